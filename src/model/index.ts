@@ -1,0 +1,6 @@
+export * from './fact.ts';
+export * from './graph.ts';
+export * from './layer.ts';
+export * from './record.ts';
+export * from './source.ts';
+export * from './time.ts';
