@@ -1,0 +1,29 @@
+import type { Header } from './format.ts';
+
+type Parts = { readonly [K in keyof Header]?: Header[K] | undefined } & { readonly message: string };
+
+/** A header without its undefined parts and without empty maps, so that headers compare by value. */
+export function headerOf(parts: Parts): Header {
+  const kept = Object.entries(parts).filter(
+    ([key, value]) =>
+      value !== undefined && !((key === 'fields' || key === 'hints') && Object.keys(value as object).length === 0),
+  );
+  return Object.fromEntries(kept) as unknown as Header;
+}
+
+/**
+ * Adds a pair in written order. A key that comes twice with another value gets a number (`error_2`); names that mean
+ * something to JavaScript objects are dropped, because the text of a log chooses them.
+ */
+export function putField(fields: Record<string, string>, key: string, value: string): void {
+  if (key === '__proto__' || key === '') {
+    return;
+  }
+  if (!Object.hasOwn(fields, key)) {
+    fields[key] = value;
+    return;
+  }
+  if (fields[key] !== value && !Object.hasOwn(fields, `${key}_2`)) {
+    fields[`${key}_2`] = value;
+  }
+}
