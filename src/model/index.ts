@@ -1,3 +1,4 @@
+export * from './errors.ts';
 export * from './fact.ts';
 export * from './graph.ts';
 export * from './layer.ts';

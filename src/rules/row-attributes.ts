@@ -1,0 +1,123 @@
+/** Types of the canonical row attributes, as docs/rows.md names them (a test compares the two). */
+
+export type AttributeType = 'text' | 'number' | 'duration' | 'boolean' | 'list' | 'any';
+
+const named =
+  (type: AttributeType) =>
+  (names: string): readonly (readonly [string, AttributeType])[] =>
+    names.split(' ').map((name) => [name, type] as const);
+const text = named('text');
+const number = named('number');
+const duration = named('duration');
+const boolean = named('boolean');
+const list = named('list');
+const any = named('any');
+
+/** What every row may have. */
+const COMMON = [...text('name namespace created uid'), ...duration('ageMs'), ...list('labels')];
+
+const WORKLOAD = [
+  ...number('desired current readyCount updated available unavailable'),
+  ...list('images'),
+  ...boolean('progressing'),
+  ...text('ownerKind ownerName'),
+];
+const JOB = [...number('succeeded failed completions'), ...boolean('suspended'), ...list('conditionsTrue')];
+const DELIVERY = [
+  ...boolean('ready suspended'),
+  ...text('readyStatus reason message revision source chart'),
+  ...list('dependsOn'),
+];
+const MACHINE = [
+  ...text('phase reason message node'),
+  ...boolean('ready'),
+  ...number('replicas readyCount unavailable'),
+];
+const WEBHOOK = [...list('webhooks service rules failurePolicy')];
+const CERTIFICATE = [...boolean('ready'), ...text('reason message notAfter')];
+const POLICY = [...text('podSelector'), ...list('policyTypes'), ...any('egressRules ingressRules')];
+const CILIUM = text('state ip');
+const ENDPOINTS = [...number('ready notReady'), ...text('service')];
+
+const POD = [
+  ...text('status phase ip node ownerKind ownerName reason message waitingReason waitingMessage lastReason lastMessage'),
+  ...text('qos restartPolicy cpuRequest memoryLimit'),
+  ...boolean('ready hostNetwork terminating hasStartupProbe'),
+  ...number('readyCount containerCount restarts lastExitCode exitCode livenessFailures'),
+  ...duration('lastRestartMs livenessPeriodMs livenessDelayMs'),
+  ...list('images conditionsFalse volumes'),
+];
+
+const NODE = [
+  ...text('status readyStatus readyReason readyMessage version ip osImage kernel runtime lastHeartbeat'),
+  ...text('lastTransition leaseRenewed bootId'),
+  ...boolean('ready schedulable memoryPressure diskPressure pidPressure networkUnavailable metricsUnknown'),
+  ...number('cpuPercent memoryPercent'),
+  ...list('roles taints'),
+];
+
+const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])[]>> = {
+  Pod: POD,
+  Node: NODE,
+  Deployment: WORKLOAD,
+  StatefulSet: WORKLOAD,
+  DaemonSet: WORKLOAD,
+  ReplicaSet: WORKLOAD,
+  Job: JOB,
+  CronJob: JOB,
+  Service: [...text('type ip externalIp'), ...list('ports'), ...any('selector'), ...number('endpoints')],
+  Endpoints: ENDPOINTS,
+  EndpointSlice: ENDPOINTS,
+  PersistentVolume: [
+    ...text('status claim storageClass driver nfsServer nfsPath reclaimPolicy reason'),
+    ...list('mountOptions'),
+  ],
+  PersistentVolumeClaim: text('status volume storageClass capacity'),
+  StorageClass: [
+    ...text('provisioner reclaimPolicy bindingMode'),
+    ...list('mountOptions'),
+    ...boolean('isDefault'),
+    ...any('parameters'),
+  ],
+  Mount: [...text('device mountPoint fsType server path'), ...list('options'), ...boolean('hard')],
+  Filesystem: [...text('device mountPoint'), ...number('usedPercent'), ...any('inodes')],
+  Process: [...number('pid'), ...text('state command wchan')],
+  Kustomization: DELIVERY,
+  HelmRelease: DELIVERY,
+  GitRepository: DELIVERY,
+  HelmRepository: DELIVERY,
+  OCIRepository: DELIVERY,
+  HelmChart: DELIVERY,
+  Application: DELIVERY,
+  Cluster: MACHINE,
+  Machine: MACHINE,
+  MachineDeployment: MACHINE,
+  KubeadmControlPlane: MACHINE,
+  ValidatingWebhookConfiguration: WEBHOOK,
+  MutatingWebhookConfiguration: WEBHOOK,
+  APIService: [...boolean('available'), ...text('reason message service')],
+  Certificate: CERTIFICATE,
+  CertificateRequest: CERTIFICATE,
+  Issuer: CERTIFICATE,
+  ClusterIssuer: CERTIFICATE,
+  NetworkPolicy: POLICY,
+  CiliumNetworkPolicy: POLICY,
+  CiliumNode: CILIUM,
+  CiliumEndpoint: CILIUM,
+  Component: [...text('component state health message'), ...boolean('ready')],
+  Sysctl: [...text('key'), ...any('value')],
+  Lease: text('holder renewed'),
+  Namespace: text('status'),
+};
+
+const tables = new Map(Object.entries(KINDS).map(([kind, own]) => [kind, new Map([...COMMON, ...own])]));
+
+/** Attributes of a kind with their types; undefined for a kind that docs/rows.md does not list. */
+export function rowAttributes(kind: string): ReadonlyMap<string, AttributeType> | undefined {
+  return tables.get(kind);
+}
+
+export const rowKinds: readonly string[] = Object.keys(KINDS);
+
+/** Every attribute of any kind: what an entity's state may be asked for. */
+export const anyRowAttribute: ReadonlySet<string> = new Set([...tables.values()].flatMap((table) => [...table.keys()]));
