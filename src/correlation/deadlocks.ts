@@ -1,0 +1,151 @@
+import type { BreakPoint, Deadlock, Edge, Fact } from '../model/index.ts';
+import { LAYERS } from '../model/index.ts';
+import type { DependencyModel } from '../rules/schema.ts';
+import { isDefinitelyBefore } from '../time/span.ts';
+import { byText, firstOf } from '../text/order.ts';
+import { cycles } from './components.ts';
+
+/** Sets of members are tried up to this size of deadlock; larger ones are broken member by member. */
+const MOST_ENUMERATED = 12;
+const NO_BYPASS = 100;
+
+export interface DeadlockContext {
+  readonly model: DependencyModel;
+  /** Does a bypass' condition hold (`if`)? */
+  readonly applies: (condition: string, fact: Fact) => boolean;
+}
+
+/** Components that wait for each other: strongly connected sets of the hold graph. */
+export function findDeadlocks(
+  facts: ReadonlyMap<string, Fact>,
+  edges: readonly Edge[],
+  starts: readonly Edge[],
+  context: DeadlockContext,
+): Deadlock[] {
+  const hold = edges.filter((edge) => edge.graph === 'hold' && edge.type !== 'aggravates');
+  const after = new Map<string, Edge[]>();
+  for (const edge of hold) {
+    const known = after.get(edge.from);
+    if (known) known.push(edge);
+    else after.set(edge.from, [edge]);
+  }
+  const ids = [...new Set(hold.flatMap((edge) => [edge.from, edge.to]))];
+  const found: Deadlock[] = [];
+  for (const set of cycles(ids, (id) => (after.get(id) ?? []).map((edge) => edge.to))) {
+    const members = set.map((id) => facts.get(id) as Fact);
+    // One component that waits for itself under two names is not a loop of components.
+    if (new Set(members.map((fact) => fact.component ?? fact.signature)).size < 2) continue;
+    const inside = new Set(set);
+    const own = hold.filter((edge) => inside.has(edge.from) && inside.has(edge.to));
+    const ring = longestRing(members, own);
+    const ringEdges = ring.map((fact, index) => heaviest(own, fact.id, (ring[(index + 1) % ring.length] as Fact).id));
+    found.push({
+      // In wait order: the effect waits for its cause, so the ring is read backwards.
+      members: [...ring].reverse().map((fact, index, list) => ({
+        component: fact.component ?? fact.signature,
+        fact: fact.id,
+        waitsFor: (list[(index + 1) % list.length] as Fact).id,
+      })),
+      edges: ringEdges.flatMap((edge) => (edge ? [edge.id] : [])),
+      entry: entryOf(members, starts, inside),
+      breakAt: breakPoints(members, own, context),
+    });
+  }
+  return found;
+}
+
+function heaviest(edges: readonly Edge[], from: string, to: string): Edge | undefined {
+  return edges
+    .filter((edge) => edge.from === from && edge.to === to)
+    .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
+}
+
+/** A closed walk through as many different members as a bounded search finds, from the lowest layer. */
+function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
+  const byId = new Map(members.map((fact) => [fact.id, fact]));
+  const next = new Map<string, string[]>();
+  for (const edge of [...edges].sort((a, b) => firstOf(b.weight - a.weight, byText(a.to, b.to)))) {
+    const known = next.get(edge.from);
+    if (!known) next.set(edge.from, [edge.to]);
+    else if (!known.includes(edge.to)) known.push(edge.to);
+  }
+  const starts = [...members].sort((a, b) => firstOf(LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer), byText(a.id, b.id)));
+  let best: string[] = [];
+  let steps = 0;
+  for (const start of starts.slice(0, 4)) {
+    const path = [start.id];
+    const on = new Set(path);
+    const walk = (id: string): void => {
+      for (const to of next.get(id) ?? []) {
+        if (steps++ > 20_000) return;
+        if (to === start.id) {
+          if (path.length > best.length) best = [...path];
+        } else if (!on.has(to)) {
+          path.push(to);
+          on.add(to);
+          walk(to);
+          path.pop();
+          on.delete(to);
+        }
+      }
+    };
+    walk(start.id);
+  }
+  return best.map((id) => byId.get(id) as Fact);
+}
+
+function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: ReadonlySet<string>): string {
+  const outside = starts
+    .filter((edge) => edge.graph === 'start' && edge.type === 'causes' && inside.has(edge.to) && !inside.has(edge.from))
+    .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
+  if (outside) return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
+  const first = members.find((fact) =>
+    members.every((other) => other === fact || (fact.onset && other.onset && isDefinitelyBefore(fact.onset.at, other.onset.at))),
+  );
+  return first ? `entered at ${label(first)}: it is definitely the earliest member` : 'not determinable from the bundle: no member is definitely the first';
+}
+
+function label(fact: Fact): string {
+  return fact.component ?? fact.title;
+}
+
+/** Cheapest members whose bypass leaves no loop, then the further single ways out, cheapest first. */
+function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: DeadlockContext): BreakPoint[] {
+  const points = members.map((fact): BreakPoint & { readonly fact: string } => {
+    const bypass = context.model.bypass
+      .filter((one) => one.of === fact.component && (one.if === undefined || context.applies(one.if, fact)))
+      .sort((a, b) => firstOf(a.cost - b.cost, byText(a.how, b.how)))[0];
+    return {
+      component: label(fact),
+      fact: fact.id,
+      how: bypass?.how ?? 'no way around it is known',
+      cost: bypass?.cost ?? NO_BYPASS,
+      safety: bypass?.safety ?? 'unknown',
+    };
+  });
+  const layer = (point: BreakPoint) => LAYERS.indexOf((members.find((fact) => fact.id === point.fact) as Fact).layer);
+  const cheap = points.filter((point) => point.cost < NO_BYPASS).sort((a, b) => firstOf(a.cost - b.cost, layer(a) - layer(b), byText(a.fact, b.fact)));
+  if (cheap.length === 0) return [];
+  const opens = (removed: ReadonlySet<string>): boolean => {
+    const left = members.map((fact) => fact.id).filter((id) => !removed.has(id));
+    return (
+      cycles(left, (id) => edges.filter((edge) => edge.from === id && !removed.has(edge.to)).map((edge) => edge.to)).length === 0
+    );
+  };
+  const considered = cheap.slice(0, MOST_ENUMERATED);
+  let best: readonly BreakPoint[] | undefined;
+  let bestCost = Number.POSITIVE_INFINITY;
+  for (let mask = 1; mask < 1 << considered.length; mask++) {
+    const set = considered.filter((_, index) => mask & (1 << index));
+    const cost = set.reduce((sum, point) => sum + point.cost, 0);
+    if (cost < bestCost && opens(new Set(set.map((point) => point.fact)))) {
+      best = set;
+      bestCost = cost;
+    }
+  }
+  const chosen = best ?? cheap;
+  const seen = new Set<string>();
+  return [...chosen, ...cheap]
+    .filter((point) => !seen.has(point.component) && seen.add(point.component))
+    .slice(0, 4);
+}

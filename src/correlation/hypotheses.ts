@@ -1,0 +1,183 @@
+import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm } from '../model/index.ts';
+import { LAYERS } from '../model/index.ts';
+import { probabilityBefore } from '../time/span.ts';
+import { byText, firstOf } from '../text/order.ts';
+import { importance } from './importance.ts';
+import { outgoing, pathTo, reachFrom } from './reach.ts';
+
+const ORIGIN = { external: 1, likely: 0.9, possible: 0.6, unlikely: 0.3, never: 0 } as const;
+const CHANGE_WINDOW_MS = 24 * 3_600_000;
+/** Facts that are tried as roots at the most: those that best could be. */
+const MOST_CANDIDATES = 48;
+const STEPS: readonly Confidence[] = ['undetermined', 'low', 'medium', 'high'];
+
+export interface ScoringInput {
+  readonly facts: readonly Fact[];
+  readonly edges: readonly Edge[];
+  /** Set of facts of the deadlock that a fact belongs to, if any. */
+  readonly deadlockOf: (id: string) => ReadonlySet<string> | undefined;
+  /** Share of affected objects inside the root's scope minus outside; undefined where there are no controls. */
+  readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
+  /** Observations that speak against a root. */
+  readonly contradictions: (root: Fact, reached: ReadonlySet<string>) => readonly Evidence[];
+  readonly changes: readonly Fact[];
+}
+
+/** Ranks the facts of one incident as explanations of the others. Every term carries its reason. */
+export function rankHypotheses(input: ScoringInput): Hypothesis[] {
+  const { facts, edges } = input;
+  const edgesFrom = outgoing(edges);
+  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const explainedBy = (fact: Fact): number => {
+    const own = input.deadlockOf(fact.id);
+    return edges.reduce(
+      (heaviest, edge) =>
+        edge.to === fact.id && edge.type === 'causes' && edge.graph === 'start' && !own?.has(edge.from) ? Math.max(heaviest, edge.weight) : heaviest,
+      0,
+    );
+  };
+  const explained = new Map(facts.map((fact) => [fact.id, explainedBy(fact)]));
+  const candidates = facts
+    .filter((fact) => fact.initiates !== 'never' && (fact.polarity === 'symptom' || fact.polarity === 'condition'))
+    .sort((a, b) =>
+      firstOf(
+        promise(b, explained) - promise(a, explained),
+        byText(a.id, b.id),
+      ),
+    )
+    .slice(0, MOST_CANDIDATES);
+  const symptoms = facts.filter((fact) => fact.polarity !== 'change');
+  const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
+
+  const scored = candidates.map((root) => {
+    const reach = reachFrom(root.id, edgesFrom);
+    const at = (fact: Fact) => reach.strength.get(fact.id) ?? 0;
+    const reached = symptoms.filter((fact) => at(fact) > 0);
+    const coverage = symptoms.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) / (total || 1);
+    const others = reached.filter((fact) => fact.id !== root.id);
+    const terms: ScoreTerm[] = [
+      { name: 'coverage', value: coverage, weight: 0.4, why: `reaches ${others.length} of ${symptoms.length - 1} other findings, weighted by importance and path strength` },
+      { name: 'origin', value: ORIGIN[root.initiates], weight: 0.2, why: `such a fact is ${originWord(root)} to begin an incident by itself` },
+    ];
+    const timed = others.filter((fact) => fact.onset && root.onset);
+    if (timed.length > 0 && root.onset) {
+      const rootAt = root.onset.at;
+      const weights = timed.reduce((sum, fact) => sum + importance(fact), 0);
+      const early = timed.reduce((sum, fact) => sum + importance(fact) * probabilityBefore(rootAt, (fact.onset as { at: typeof rootAt }).at), 0) / weights;
+      terms.push({ name: 'early', value: early, weight: 0.15, why: `began before what it reaches with a mean chance of ${early.toFixed(2)}` });
+    }
+    terms.push({ name: 'direct', value: root.certainty, weight: 0.1, why: 'certainty that it happened' });
+    const contrast = input.contrast(root);
+    if (contrast) terms.push({ name: 'contrast', value: contrast.value, weight: 0.1, why: contrast.why });
+    const change = input.changes.find((one) => one.id !== root.id && precedes(one, root));
+    if (change) terms.push({ name: 'change', value: 1, weight: 0.05, why: `${change.title} came within 24 h before` });
+    const weights = terms.reduce((sum, term) => sum + term.weight, 0);
+    const mean = terms.reduce((sum, term) => sum + term.value * term.weight, 0) / weights;
+    const contradictedBy = input.contradictions(root, new Set(reach.strength.keys()));
+    const penalty = Math.min(30, 10 * contradictedBy.length);
+    const into = explained.get(root.id) ?? 0;
+    if (into > 0) terms.push({ name: 'explained', value: into, weight: 0, why: 'another finding explains it with this weight' });
+    const score = 100 * mean * (1 - 0.8 * into) - penalty;
+    const main = mainPath(root, symptoms, reach, byId);
+    const heavy = symptoms.filter((fact) => fact.severity === 'critical' || fact.severity === 'high');
+    const counted = heavy.length > 0 ? heavy : symptoms;
+    const link = counted.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) / (counted.reduce((sum, fact) => sum + importance(fact), 0) || 1);
+    const start = root.certainty * (1 - into);
+    return { root, reach, reached, coverage, terms, contradictedBy, score, main, confident: Math.min(link, start), mayStart: root.initiates !== 'never' };
+  });
+  scored.sort((a, b) =>
+    firstOf(
+      Math.round(b.score * 1000) - Math.round(a.score * 1000),
+      (a.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) - (b.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) || 0,
+      LAYERS.indexOf(a.root.layer) - LAYERS.indexOf(b.root.layer),
+      byText(a.root.id, b.root.id),
+    ),
+  );
+  return scored.map((one, index): Hypothesis => {
+    const capped: string[] = [];
+    let level = one.confident >= 0.75 ? 3 : one.confident >= 0.5 ? 2 : one.confident >= 0.3 ? 1 : 0;
+    const cap = (why: string) => {
+      if (level > 2) level = 2;
+      capped.push(why);
+    };
+    const weakest = one.main.reduce<Edge | undefined>((worst, edge) => (!worst || edge.weight < worst.weight ? edge : worst), undefined);
+    if (weakest?.basis === 'assumed') cap('an assumed edge lies on the main chain');
+    const runnerUp = scored[index + 1];
+    if (runnerUp && one.score - runnerUp.score < 10 && !one.reach.strength.has(runnerUp.root.id)) cap('the next hypothesis is within 10 points');
+    if (!one.root.observed) cap('the root is derived, not observed');
+    if (one.contradictedBy.length > 0) {
+      level = Math.max(0, level - one.contradictedBy.length);
+      capped.push('observations speak against it');
+    }
+    if (one.coverage < 0.3) {
+      level = 0;
+      capped.push('it explains less than 30 % of what went wrong');
+    }
+    return {
+      root: one.root.id,
+      rank: index + 1,
+      score: one.score,
+      confidence: STEPS[level] as Confidence,
+      terms: one.terms,
+      chain: [one.root.id, ...one.main.map((edge) => edge.to)],
+      explains: one.reached.filter((fact) => fact.id !== one.root.id).map((fact) => fact.id),
+      doesNotExplain: symptoms.filter((fact) => !one.reach.strength.has(fact.id)).map((fact) => fact.id),
+      contradictedBy: one.contradictedBy,
+      weakestEdge: weakest?.id ?? '',
+      counterfactual: index < 5 ? counterfactual(one.root, symptoms, candidates, edgesFrom, explained) : 0,
+      capped,
+    };
+  });
+}
+
+function promise(fact: Fact, explained: ReadonlyMap<string, number>): number {
+  return ORIGIN[fact.initiates] * (1 - 0.8 * (explained.get(fact.id) ?? 0)) + importance(fact) / 100;
+}
+
+function originWord(fact: Fact): string {
+  return fact.initiates === 'external' ? 'able, coming from outside,' : fact.initiates;
+}
+
+function precedes(change: Fact, root: Fact): boolean {
+  if (!change.onset || !root.onset) return false;
+  const lead = root.onset.at.latest - change.onset.at.earliest;
+  return lead >= 0 && lead <= CHANGE_WINDOW_MS;
+}
+
+/** The path that the report tells: to the gravest finding that is reached, the longest of equals. */
+function mainPath(root: Fact, symptoms: readonly Fact[], reach: ReturnType<typeof reachFrom>, byId: ReadonlyMap<string, Fact>): Edge[] {
+  let best: Edge[] = [];
+  let bestRank: readonly [number, number, string] = [-1, -1, ''];
+  for (const fact of symptoms) {
+    if (fact.id === root.id || !reach.strength.has(fact.id) || !byId.has(fact.id)) continue;
+    const path = pathTo(fact.id, root.id, reach.via);
+    const rank: [number, number, string] = [importance(fact) * (reach.strength.get(fact.id) as number), path.length, fact.id];
+    // A long chain to a lesser effect tells more than one step to a grave one.
+    const value = rank[0] * (1 + 0.5 * rank[1]);
+    const held = bestRank[0] * (1 + 0.5 * bestRank[1]);
+    if (value > held || (value === held && rank[2] < bestRank[2])) {
+      best = path;
+      bestRank = rank;
+    }
+  }
+  return best;
+}
+
+/** Share of importance that only this root reaches: what would not have happened in this model. */
+function counterfactual(
+  root: Fact,
+  symptoms: readonly Fact[],
+  candidates: readonly Fact[],
+  edgesFrom: ReadonlyMap<string, readonly Edge[]>,
+  explained: ReadonlyMap<string, number>,
+): number {
+  const own = reachFrom(root.id, edgesFrom).strength;
+  const others = new Set<string>();
+  for (const other of candidates) {
+    if (other.id === root.id || (explained.get(other.id) ?? 0) >= 0.5) continue;
+    for (const id of reachFrom(other.id, edgesFrom, root.id).strength.keys()) others.add(id);
+  }
+  const only = symptoms.filter((fact) => own.has(fact.id) && !others.has(fact.id));
+  const all = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
+  return all === 0 ? 0 : only.reduce((sum, fact) => sum + importance(fact), 0) / all;
+}

@@ -1,0 +1,57 @@
+import type { EdgeOrder, Fact, Span, TimeRef } from '../model/index.ts';
+import type { Link } from '../rules/schema.ts';
+import { gapBetween, isDefinitelyBefore, overlap, probabilityBefore, widen } from '../time/span.ts';
+
+/** Two clocks without evidence about their skew may differ by this much. */
+const SKEW_MS = 2000;
+
+export interface TimeVerdict {
+  /** undefined: the times exclude the link. */
+  readonly factor: number | undefined;
+  readonly order: EdgeOrder;
+  readonly why: string;
+  readonly lagMs?: { readonly least: number; readonly greatest: number };
+}
+
+/** Onsets made comparable: different clocks get the skew on one side. */
+function comparable(cause: TimeRef, effect: TimeRef): [Span, Span] {
+  return cause.clock === effect.clock ? [cause.at, effect.at] : [widen(cause.at, SKEW_MS), effect.at];
+}
+
+/**
+ * May the cause have begun before the effect, and soon enough?
+ *
+ * The window runs from the cause's whole activity, not only from its onset: what still goes on still causes.
+ */
+export function judgeTime(link: Pick<Link, 'order' | 'mode'>, withinMs: number | undefined, cause: Fact, effect: Fact): TimeVerdict {
+  if (!cause.onset || !effect.onset) {
+    return { factor: 0.85, order: 'unknown', why: 'no time is known for one of the two' };
+  }
+  const [from, to] = comparable(cause.onset, effect.onset);
+  const lag = gapBetween(cause.onset.at, effect.onset.at);
+  const lagMs = { least: lag.least, greatest: lag.greatest };
+  const chance = probabilityBefore(from, to);
+  if (link.order === 'any') {
+    if (isDefinitelyBefore(from, to)) return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
+    return { factor: 0.85, order: chance > 0 ? 'possible' : 'unknown', why: 'states: their order says little', lagMs };
+  }
+  if (chance === 0) return { factor: undefined, order: 'unknown', why: 'the effect began before the cause', lagMs };
+  if (withinMs !== undefined) {
+    const end = cause.lastSeen?.at.latest ?? cause.onset.at.latest;
+    const distance = effect.onset.at.earliest - Math.max(end, cause.onset.at.latest);
+    if (distance > withinMs) {
+      return { factor: undefined, order: 'unknown', why: `the effect came more than the window of ${withinMs / 1000} s later`, lagMs };
+    }
+  }
+  if (isDefinitelyBefore(from, to)) {
+    return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
+  }
+  if (chance >= 0.75) return { factor: 0.92, order: 'probable', why: `the cause began first with a chance of ${chance.toFixed(2)}`, lagMs };
+  if (link.order === 'loose' && overlap(from, to)) {
+    return { factor: 0.92, order: 'possible', why: 'their onsets are intervals that overlap', lagMs };
+  }
+  if (link.order === 'strict' && chance < 0.5) {
+    return { factor: undefined, order: 'unknown', why: 'the effect more likely began before the cause', lagMs };
+  }
+  return { factor: 0.75, order: 'possible', why: `the cause may have begun first (chance ${chance.toFixed(2)})`, lagMs };
+}

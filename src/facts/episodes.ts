@@ -1,0 +1,278 @@
+import type { EntityRef, Evidence, Fact, FactMember, TimeRef } from '../model/index.ts';
+import type { Signature } from '../rules/schema.ts';
+import { byText, firstOf } from '../text/order.ts';
+import { fillTemplate } from '../text/template.ts';
+import { nameOf } from './entities.ts';
+import { sumOfDurations } from './onset.ts';
+import type { Sighting } from './sighting.ts';
+
+/** Without a `gap` of its own, an episode ends after this much quiet. */
+const DEFAULT_GAP_MS = 30 * 60_000;
+const MOST_EVIDENCE = 8;
+const MOST_MEMBERS = 1000;
+/** Episodes of one signature in one group; what comes after is folded into the last one. */
+const MOST_EPISODES = 20;
+
+interface Episode {
+  readonly sightings: readonly Sighting[];
+  readonly ended: TimeRef | undefined;
+}
+
+/**
+ * Merges sightings into facts: repeats of one key into an episode, episodes of one group into one fact.
+ *
+ * @param sightings - of every signature, in any order
+ * @returns facts sorted by onset, signature and id
+ */
+export function mergeSightings(sightings: readonly Sighting[]): Fact[] {
+  const bySignature = new Map<string, Sighting[]>();
+  for (const sighting of [...sightings].sort(inOrder)) {
+    const known = bySignature.get(sighting.signature.id);
+    if (known) known.push(sighting);
+    else bySignature.set(sighting.signature.id, [sighting]);
+  }
+  const facts: Fact[] = [];
+  for (const [, own] of [...bySignature].sort((a, b) => byText(a[0], b[0]))) {
+    const signature = (own[0] as Sighting).signature;
+    const closing = signature.episode.closedBy.flatMap((id) => bySignature.get(id) ?? []).sort(inOrder);
+    facts.push(...group(signature, own.length === 0 ? [] : episodes(signature, own, closing)));
+  }
+  return facts.sort((a, b) =>
+    firstOf(
+      (a.onset?.at.earliest ?? Number.POSITIVE_INFINITY) - (b.onset?.at.earliest ?? Number.POSITIVE_INFINITY) || 0,
+      byText(a.id, b.id),
+    ),
+  );
+}
+
+function inOrder(a: Sighting, b: Sighting): number {
+  const timed = (a.seen?.at.earliest ?? 0) - (b.seen?.at.earliest ?? 0);
+  return firstOf(a.seen && b.seen ? timed : 0, byText(a.stream, b.stream), a.seq - b.seq, byText(a.text, b.text));
+}
+
+function keyOf(signature: Signature, sighting: Sighting, roles: readonly string[]): string {
+  return [signature.id, ...roles.map((role) => sighting.entities[role] ?? String(sighting.attributes[role] ?? ''))].join(' ');
+}
+
+function keyRoles(signature: Signature): readonly string[] {
+  return signature.key ?? Object.keys(signature.entities);
+}
+
+function groupRoles(signature: Signature): readonly string[] {
+  return signature.group ?? ('node' in signature.entities ? ['node'] : []);
+}
+
+function agree(a: Sighting, b: Sighting, roles: readonly string[]): boolean {
+  return roles.every((role) => {
+    const one = a.entities[role];
+    const other = b.entities[role];
+    return one === undefined || other === undefined || one === other;
+  });
+}
+
+function episodes(signature: Signature, own: readonly Sighting[], closing: readonly Sighting[]): Episode[] {
+  const roles = keyRoles(signature);
+  const gap = signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
+  const byKey = new Map<string, Sighting[]>();
+  for (const sighting of own) {
+    const key = keyOf(signature, sighting, roles);
+    const known = byKey.get(key);
+    if (known) known.push(sighting);
+    else byKey.set(key, [sighting]);
+  }
+  const result: Episode[] = [];
+  for (const [, list] of [...byKey].sort((a, b) => byText(a[0], b[0]))) {
+    let current: Sighting[] = [];
+    const shut = (ended: TimeRef | undefined) => {
+      if (current.length > 0) result.push({ sightings: current, ended });
+      current = [];
+    };
+    for (const sighting of list) {
+      const before = current.at(-1);
+      if (before) {
+        const closed = closing.find((one) => agree(one, sighting, roles) && between(before, one, sighting));
+        const rebooted = before.boot !== undefined && sighting.boot !== undefined && before.boot !== sighting.boot;
+        const quiet = (sighting.seen?.at.earliest ?? 0) - ((before.lastSeen ?? before.seen)?.at.latest ?? 0);
+        if (closed) shut(closed.seen);
+        else if (rebooted || (sighting.seen && before.seen && quiet > gap)) shut(undefined);
+      }
+      current.push(sighting);
+    }
+    const last = current.at(-1);
+    const closed = last && closing.find((one) => agree(one, last, roles) && after(last, one));
+    shut(closed ? (closed.seen ?? closed.lastSeen) : undefined);
+  }
+  return result;
+}
+
+function between(before: Sighting, closing: Sighting, next: Sighting): boolean {
+  return after(before, closing) && after(closing, next) && closing.seen !== undefined;
+}
+
+/** Is `b` definitely not before the end of `a`? Without times, only within one stream. */
+function after(a: Sighting, b: Sighting): boolean {
+  const end = a.lastSeen ?? a.seen;
+  if (end && b.seen) {
+    // A repeated Event closes with its last occurrence, as the failure it closes was repeated too.
+    return (b.lastSeen ?? b.seen).at.latest >= end.at.earliest && (b.lastSeen ?? b.seen).at.earliest >= end.at.earliest - 1;
+  }
+  return a.stream === b.stream && b.seq > a.seq;
+}
+
+function group(signature: Signature, list: readonly Episode[]): Fact[] {
+  const roles = groupRoles(signature);
+  const gap = signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
+  const byGroup = new Map<string, Episode[]>();
+  for (const episode of list) {
+    const key = keyOf(signature, episode.sightings[0] as Sighting, roles);
+    const known = byGroup.get(key);
+    if (known) known.push(episode);
+    else byGroup.set(key, [episode]);
+  }
+  const facts: Fact[] = [];
+  for (const [key, own] of [...byGroup].sort((a, b) => byText(a[0], b[0]))) {
+    const sorted = [...own].sort((a, b) => inOrder(a.sightings[0] as Sighting, b.sightings[0] as Sighting));
+    const clusters: Episode[][] = [];
+    let end: number | undefined;
+    for (const episode of sorted) {
+      const start = episode.sightings[0]?.onset?.at.earliest;
+      const last = episode.sightings.at(-1);
+      const current = clusters.at(-1);
+      const apart = start !== undefined && end !== undefined && start - end > gap;
+      if (!current || (apart && clusters.length < MOST_EPISODES)) clusters.push([episode]);
+      else current.push(episode);
+      const latest = (last?.lastSeen ?? last?.seen)?.at.latest;
+      if (latest !== undefined) end = Math.max(end ?? latest, latest);
+    }
+    clusters.forEach((cluster, index) => {
+      const fact = toFact(signature, cluster, clusters.length === 1 ? key : `${key} #${index + 1}`);
+      if (fact) facts.push(fact);
+    });
+  }
+  return facts;
+}
+
+function toFact(signature: Signature, cluster: readonly Episode[], key: string): Fact | undefined {
+  const all = cluster.flatMap((episode) => episode.sightings).sort(inOrder);
+  const first = all[0];
+  if (!first) return undefined;
+  const count = all.reduce((sum, sighting) => sum + sighting.count, 0);
+  const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
+  const onset = earliest(all.map((sighting) => sighting.onset));
+  const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
+  const open = cluster.some((episode) => episode.ended === undefined);
+  const ended = open ? undefined : latest(cluster.map((episode) => episode.ended));
+  const values = (name: string) => valueOf(first, name, count);
+  const members = cluster.slice(0, MOST_MEMBERS).map((episode): FactMember => {
+    const head = episode.sightings[0] as Sighting;
+    const at = earliest(episode.sightings.map((sighting) => sighting.onset));
+    return {
+      entities: head.entities,
+      attributes: head.attributes,
+      count: episode.sightings.reduce((sum, sighting) => sum + sighting.count, 0),
+      ...(at && { onset: at }),
+    };
+  });
+  const title = fillTemplate(signature.title, values);
+  const others = new Set(cluster.map((episode) => fillTemplate(signature.title, (name) => valueOf(episode.sightings[0] as Sighting, name, count)))).size - 1;
+  return {
+    id: key.replaceAll(' ', '@'),
+    signature: signature.id,
+    title: others > 0 ? `${title} (and ${others} more like it)` : title,
+    summary: fillTemplate(signature.summary ?? signature.title, values),
+    observed: first.observed,
+    entities: first.entities,
+    attributes: first.attributes,
+    text: first.text.slice(0, 2000),
+    ...(onset && { onset }),
+    ...(lastSeen && { lastSeen }),
+    ...(ended && { ended }),
+    count,
+    countIs: all.some((sighting) => sighting.count > 1) || all.length > MOST_MEMBERS ? 'at-least' : 'exact',
+    polarity: below ? 'context' : signature.polarity,
+    nature: signature.nature,
+    severity: signature.severity,
+    layer: signature.layer,
+    ...(first.component !== undefined && { component: first.component }),
+    initiates: signature.initiates,
+    certainty: round(signature.certainty * Math.min(...all.map((sighting) => sighting.joinQuality))),
+    evidence: chooseEvidence(all),
+    members,
+  };
+}
+
+/** A placeholder's value: attribute, entity role, then the count. */
+export function valueOf(sighting: Pick<Sighting, 'attributes' | 'entities'>, name: string, count: number): string | undefined {
+  const value = sighting.attributes[name];
+  if (value !== undefined) return String(value);
+  const entity: EntityRef | undefined = sighting.entities[name];
+  if (entity) return nameOf(entity);
+  return name === 'count' ? String(count) : undefined;
+}
+
+function dense(all: readonly Sighting[], count: number, within: string): boolean {
+  const windowMs = sumOfDurations(within) ?? 0;
+  let total = 0;
+  let from = 0;
+  for (const sighting of all) {
+    total += sighting.count;
+    const at = sighting.seen?.at.latest;
+    while (at !== undefined && from < all.length) {
+      const head = all[from] as Sighting;
+      const start = head.seen?.at.earliest;
+      if (start === undefined || at - start <= windowMs || head === sighting) break;
+      total -= head.count;
+      from++;
+    }
+    if (total >= count) return true;
+  }
+  return false;
+}
+
+function earliest(times: readonly (TimeRef | undefined)[]): TimeRef | undefined {
+  return times.reduce((best, time) => (time && (!best || before(time, best)) ? time : best), undefined);
+}
+
+function before(a: TimeRef, b: TimeRef): boolean {
+  // A tight time beats a wide interval that merely begins earlier: the wide one says less.
+  return a.at.latest < b.at.latest || (a.at.latest === b.at.latest && a.at.earliest > b.at.earliest);
+}
+
+function latest(times: readonly (TimeRef | undefined)[]): TimeRef | undefined {
+  return times.reduce((best, time) => (time && (!best || time.at.latest > best.at.latest) ? time : best), undefined);
+}
+
+function chooseEvidence(all: readonly Sighting[]): Evidence[] {
+  const heads = all.flatMap((sighting) => sighting.evidence.slice(0, 1));
+  const firstRest = all[0]?.evidence.slice(1, 3) ?? [];
+  const chosen = new Map<string, Evidence>();
+  const add = (evidence: Evidence | undefined) => {
+    if (!evidence || chosen.size >= MOST_EVIDENCE) return;
+    chosen.set(`${evidence.ref.source}:${evidence.ref.line}:${evidence.kind}`, evidence);
+  };
+  add(heads[0]);
+  for (const evidence of firstRest) add(evidence);
+  add(heads.at(-1));
+  // Different texts before different lines of the same text.
+  const texts = new Set([...chosen.values()].map((evidence) => evidence.quote.replace(/\d+/gu, '#')));
+  for (const evidence of heads) {
+    const shape = evidence.quote.replace(/\d+/gu, '#');
+    if (texts.has(shape)) continue;
+    texts.add(shape);
+    add(evidence);
+  }
+  const step = Math.max(1, Math.floor(heads.length / MOST_EVIDENCE));
+  for (let index = 0; index < heads.length; index += step) add(heads[index]);
+  return [...chosen.values()].sort((a, b) =>
+    firstOf(
+      (a.time?.at.earliest ?? 0) - (b.time?.at.earliest ?? 0),
+      byText(a.ref.source, b.ref.source),
+      a.ref.line - b.ref.line,
+    ),
+  );
+}
+
+function round(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+

@@ -1,0 +1,84 @@
+import type { Evidence, LogRecord, TimeRef } from '../model/index.ts';
+import type { LogSignature, Signature } from '../rules/schema.ts';
+import { fillTemplate } from '../text/template.ts';
+import type { EntityIndex } from './entities.ts';
+import type { Match } from './match.ts';
+import { crashLoopMs, derivedOnset, instantIn, sumOfDurations } from './onset.ts';
+import { quoteOf } from './quote.ts';
+import { resolveEntities } from './resolve.ts';
+import type { RoleFinder } from './roles.ts';
+import type { Sighting } from './sighting.ts';
+
+/** Frames of a block that are quoted with its first line. */
+const QUOTED_FOLLOWERS = 2;
+
+export function evidenceOf(record: LogRecord, wanted: readonly string[], kind: Evidence['kind'] = 'log'): Evidence {
+  return {
+    kind,
+    ref: record.ref,
+    ...(record.time && { time: record.time }),
+    quote: quoteOf(record.raw === '' ? record.message : record.raw, wanted),
+  };
+}
+
+/** A match becomes a sighting: entities joined, onset derived, lines quoted. */
+export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder): Sighting {
+  const { signature, record, captures } = match;
+  const resolved = resolveEntities(signature, record, captures, index, roles);
+  const first = evidenceOf(record, [match.matched, match.anchor]);
+  const { onset, evidence } = onsetOf(signature, record, captures, first);
+  return {
+    signature,
+    ...resolved,
+    onset,
+    seen: record.time,
+    lastSeen: record.lastTime ?? record.time,
+    boot: record.boot,
+    count: record.count ?? 1,
+    text: record.message,
+    evidence: [evidence, ...match.followers.slice(0, QUOTED_FOLLOWERS).map((next) => evidenceOf(next, [next.message]))],
+    observed: true,
+    stream: record.stream,
+    seq: record.seq,
+  };
+}
+
+/** Onset by the signature's `onset` field: some messages report late what began long before. */
+export function onsetOf(
+  signature: Signature | LogSignature,
+  record: LogRecord,
+  captures: Readonly<Record<string, string>>,
+  evidence: Evidence,
+): { readonly onset: TimeRef | undefined; readonly evidence: Evidence } {
+  const seen = record.time;
+  const rule = signature.onset;
+  if (!rule || !seen) return { onset: seen, evidence };
+  const value = (name: string) => captures[name];
+  if (rule.back) {
+    const [least, greatest] = rule.back.map((text) => sumOfDurations(fillTemplate(text, value)));
+    if (least === undefined || greatest === undefined) return { onset: seen, evidence };
+    const because = rule.because ?? 'the message reports what began earlier';
+    return {
+      onset: derivedOnset(seen, least, Math.max(least, greatest), because),
+      evidence: {
+        ...evidence,
+        derivation: { formula: `${rule.back.map((text) => fillTemplate(text, value)).join(' to ')} before the line: ${because}`, inputs: [record.ref] },
+      },
+    };
+  }
+  if (rule.at) {
+    const written = captures[rule.at];
+    const offset = Number(record.fields['zone.offsetMs'] ?? 0);
+    const instant = written === undefined ? undefined : instantIn(written, Number.isFinite(offset) ? offset : 0);
+    if (instant === undefined || instant > seen.at.latest + 1000) return { onset: seen, evidence };
+    return {
+      onset: { ...seen, at: { earliest: instant, latest: instant }, basis: 'derived', assumptions: [...seen.assumptions, 'time inside the message'] },
+      evidence: { ...evidence, derivation: { formula: `the message itself names ${written}`, inputs: [record.ref] } },
+    };
+  }
+  if (rule.crashLoop) {
+    const restarts = Number(captures['restarts'] ?? 0);
+    return { onset: derivedOnset(seen, crashLoopMs(restarts), crashLoopMs(restarts), 'back-off of the restarts'), evidence };
+  }
+  return { onset: seen, evidence };
+}

@@ -1,0 +1,32 @@
+const MOST = 240;
+
+/**
+ * Cuts the telling part out of a line: an exact substring of at most 240 characters.
+ *
+ * @param raw - the physical line
+ * @param wanted - texts that the quote should contain, most important first (match, anchor)
+ */
+export function quoteOf(raw: string, wanted: readonly string[]): string {
+  const line = raw.replace(/[\r\n]+$/u, '');
+  if (line.length <= MOST) return line.trim() === '' ? line : line.trim();
+  for (const part of wanted) {
+    const at = part === '' ? -1 : line.indexOf(part);
+    if (at < 0) continue;
+    const end = Math.min(at + part.length, at + MOST);
+    // Context goes before the match: who said it, about what; a little after it.
+    const after = Math.min(line.length, end + Math.min(40, MOST - (end - at)));
+    return cut(line, Math.max(0, after - MOST), after);
+  }
+  return cut(line, 0, MOST);
+}
+
+/** Never splits a surrogate pair. */
+function cut(line: string, from: number, to: number): string {
+  const start = isLowSurrogate(line.charCodeAt(from)) ? from + 1 : from;
+  const end = isLowSurrogate(line.charCodeAt(to)) ? to - 1 : to;
+  return line.slice(start, end).trim();
+}
+
+function isLowSurrogate(code: number): boolean {
+  return code >= 0xdc00 && code <= 0xdfff;
+}

@@ -1,0 +1,156 @@
+import type { Listing, LogRecord, ReadSource, Row, RowValue } from '../model/index.ts';
+import { byText } from '../text/order.ts';
+import type { RoleFinder } from './roles.ts';
+
+/** Three values: the bundle says yes, says no, or does not say. */
+export type Tri = true | false | 'unknown';
+
+/** A row with the record it stands on, and what other forms of the same object add. */
+export interface StateRow {
+  readonly record: LogRecord;
+  readonly row: Row;
+  readonly role: string | undefined;
+}
+
+export interface ClusterState {
+  rows(kind: string): readonly StateRow[];
+  readonly listings: readonly Listing[];
+  /** Is a component of this role working at collection? Judged from pods, workloads and status rows. */
+  up(role: string): Tri;
+  /** Has every workload of the role been looked for where it would have been? */
+  listed(kinds: readonly string[], namespace: string | undefined): Listing | undefined;
+  setting(key: string): RowValue | undefined;
+  /** Does some source of this name (unit, format, listing) cover the node or namespace? */
+  covered(source: string, scope: string | undefined): Tri;
+}
+
+const WORKLOADS = ['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet'];
+/** Namespaces of the system: a role may live in any of them. */
+const SYSTEM = 'kube-system';
+
+export function buildState(sources: readonly ReadSource[], roles: RoleFinder): ClusterState {
+  const byKind = new Map<string, StateRow[]>();
+  const merged = mergeForms(sources);
+  for (const { record, row } of merged) {
+    const name = String(row.values['name'] ?? '');
+    const namespace = typeof row.values['namespace'] === 'string' ? row.values['namespace'] : undefined;
+    const image = first(row.values['images']);
+    const role =
+      row.kind === 'Pod' || WORKLOADS.includes(row.kind)
+        ? (roles.ofWorkload(namespace, name) ?? (image === undefined ? undefined : roles.ofImage(image)))
+        : row.kind === 'Component'
+          ? String(row.values['component'] ?? '')
+          : row.kind === 'Service' || row.kind === 'Endpoints'
+            ? roles.ofService(`${namespace}/${name}`)
+            : undefined;
+    const list = byKind.get(row.kind);
+    if (list) list.push({ record, row, role });
+    else byKind.set(row.kind, [{ record, row, role }]);
+  }
+  const listings = sources.flatMap((source) => source.listings);
+  const units = unitsOf(sources);
+  const rows = (kind: string): readonly StateRow[] => byKind.get(kind) ?? [];
+
+  const listed = (kinds: readonly string[], namespace: string | undefined): Listing | undefined =>
+    listings.find(
+      (listing) =>
+        listing.complete &&
+        kinds.includes(listing.kind) &&
+        (listing.namespace === 'all' || (namespace !== undefined && listing.namespace === namespace)),
+    );
+
+  const up = (role: string): Tri => {
+    const pods = rows('Pod').filter((row) => row.role === role);
+    const workloads = WORKLOADS.flatMap((kind) => rows(kind)).filter((row) => row.role === role);
+    const status = rows('Component').filter((row) => row.role === role);
+    const states = [
+      ...pods.map((row) => readyPod(row.row)),
+      ...workloads.map((row) => (typeof row.row.values['readyCount'] === 'number' ? row.row.values['readyCount'] > 0 : undefined)),
+      ...status.map((row) => (typeof row.row.values['ready'] === 'boolean' ? row.row.values['ready'] : undefined)),
+    ].filter((ready) => ready !== undefined);
+    if (states.some((ready) => ready)) return true;
+    if (states.length > 0) return false;
+    return listed(['Pod', ...WORKLOADS], SYSTEM) ? false : 'unknown';
+  };
+
+  return {
+    rows,
+    listings,
+    up,
+    listed,
+    setting: (key) => {
+      const row = [...rows('Sysctl'), ...rows('Setting')].find((one) => one.row.values['key'] === key);
+      return row?.row.values['value'];
+    },
+    covered: (source, scope) => {
+      if (source === 'workloads' || source === 'pods') return listed(['Pod', ...WORKLOADS], scope) ? true : 'unknown';
+      if (listings.some((listing) => listing.kind === source)) return listed([source], scope) ? true : 'unknown';
+      const nodes = units.get(source);
+      if (!nodes) return 'unknown';
+      return scope === undefined || nodes.has(scope) || nodes.has('') ? true : 'unknown';
+    },
+  };
+}
+
+function readyPod(row: Row): boolean | undefined {
+  const { ready, status, phase } = row.values;
+  if (typeof ready === 'boolean') return ready && status !== 'Completed';
+  if (phase === 'Failed' || phase === 'Pending') return false;
+  return undefined;
+}
+
+function first(value: RowValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] as string | undefined) : undefined;
+}
+
+/** Units and formats that were read, and the nodes they speak for. */
+function unitsOf(sources: readonly ReadSource[]): Map<string, Set<string>> {
+  const units = new Map<string, Set<string>>();
+  const add = (name: string, node: string | undefined) => {
+    const known = units.get(name) ?? new Set();
+    known.add(node ?? '');
+    units.set(name, known);
+  };
+  for (const source of sources) {
+    for (const writer of source.volume?.writers ?? []) add(writer.name, writer.node ?? source.context.node);
+    for (const record of source.records) if (record.unit) add(record.unit, record.node);
+    if (/^(?:dmesg|kmsg|talos-dmesg)/u.test(source.coverage.format)) add('kernel', source.context.node);
+  }
+  return units;
+}
+
+/**
+ * The same object in several files (table, describe, YAML): each row keeps what it says itself and is completed by
+ * what the others know. Only names join, so hostile values cannot move between objects.
+ */
+function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: Row }[] {
+  const byObject = new Map<string, LogRecord[]>();
+  const all: LogRecord[] = [];
+  for (const source of sources) {
+    for (const record of source.records) {
+      if (!record.row) continue;
+      all.push(record);
+      const key = objectKey(record.row);
+      if (!key) continue;
+      const known = byObject.get(key);
+      if (known) known.push(record);
+      else byObject.set(key, [record]);
+    }
+  }
+  return all
+    .sort((a, b) => byText(a.ref.source, b.ref.source) || a.ref.line - b.ref.line)
+    .map((record) => {
+      const row = record.row as Row;
+      const key = objectKey(row);
+      const others = (key && byObject.get(key)) || [];
+      if (others.length < 2) return { record, row };
+      const values: Record<string, RowValue> = {};
+      for (const other of others) Object.assign(values, other.row?.values);
+      return { record, row: { kind: row.kind, values: { ...values, ...row.values } } };
+    });
+}
+
+function objectKey(row: Row): string | undefined {
+  const name = row.values['name'];
+  return typeof name === 'string' ? `${row.kind} ${row.values['namespace'] ?? ''} ${name}` : undefined;
+}
