@@ -97,10 +97,11 @@ function readAtom(cursor: Cursor): Term {
     return make('class', negated || /\\[SWD]/u.test(body));
   }
   if (character === '\\') {
-    const escape = /^\\(?:k<[^>]*>|[1-9]\d*|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|c[A-Za-z]|.)/su.exec(
-      source.slice(start, start + 60),
-    );
-    const text = escape?.[0] ?? '\\';
+    const escaped =
+      /^\\(?:k<[^>]*>|[1-9]\d*|u\{[^}]*\}|u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[pP]\{[^}]*\}|c[A-Za-z]|.)/su.exec(
+        source.slice(start, start + 60),
+      );
+    const text = escaped?.[0] ?? '\\';
     cursor.at += text.length;
     if (/^\\(?:k<|[1-9])/u.test(text)) return make('back-reference');
     if (/^\\[bB]$/u.test(text)) return make('assertion');
@@ -168,7 +169,10 @@ export function patternProblems(source: string): PatternProblem[] {
     for (const term of leading(terms)) {
       if (term.wide && term.most === Number.POSITIVE_INFINITY) {
         const text = source.slice(term.start, term.end);
-        problems.push({ offset: term.start, message: `begins with ${text}: the search starts over at every character` });
+        problems.push({
+          offset: term.start,
+          message: `begins with ${text}: the search starts over at every character`,
+        });
       }
     }
     const dots = dotsOnPath(terms);
@@ -189,7 +193,10 @@ export function captureNames(source: string): string[] {
  * The longest beginning of the pattern, cut between its outermost terms, that still matches the text.
  * Shows an author where a pattern and a line part.
  */
-export function matchedPrefix(source: string, text: string): { readonly pattern: string; readonly matched: string } | undefined {
+export function matchedPrefix(
+  source: string,
+  text: string,
+): { readonly pattern: string; readonly matched: string } | undefined {
   const alternatives = readAlternatives({ source, at: 0 });
   const only = alternatives.length === 1 ? (alternatives[0] as Term[]) : [];
   for (let count = only.length - 1; count > 0; count--) {

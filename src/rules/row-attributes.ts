@@ -40,7 +40,9 @@ const CILIUM = text('state ip');
 const ENDPOINTS = [...number('ready notReady'), ...text('service')];
 
 const POD = [
-  ...text('status phase ip node ownerKind ownerName reason message waitingReason waitingMessage lastReason lastMessage'),
+  ...text(
+    'status phase ip node ownerKind ownerName reason message waitingReason waitingMessage lastReason lastMessage',
+  ),
   ...text('qos restartPolicy cpuRequest memoryLimit'),
   ...boolean('ready hostNetwork terminating hasStartupProbe'),
   ...number('readyCount containerCount restarts lastExitCode exitCode livenessFailures'),

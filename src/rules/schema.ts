@@ -14,6 +14,8 @@ const text = z.string().min(1);
 const duration = z.string().regex(/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/u, 'a duration is a number with ms, s, m, h or d');
 const condition = text;
 const layer = z.enum(LAYERS);
+/** `false` switches a rule of this id off, wherever it comes from. */
+const enabled = z.boolean().default(true);
 const severity = z.enum(['critical', 'high', 'medium', 'low']);
 
 export const remediationStep = z.strictObject({
@@ -106,6 +108,7 @@ const onset = z.strictObject({
 
 const common = {
   id,
+  enabled,
   title: text,
   summary: text.optional(),
   entities: z.record(z.string(), text).default({}),
@@ -205,6 +208,7 @@ export const signatureSchema = z.discriminatedUnion('kind', [
 /** `cause` and `effect` name a signature or a tag. */
 export const linkSchema = z.strictObject({
   id: pairId,
+  enabled,
   cause: id,
   effect: id,
   mode: z.enum(['starts', 'holds', 'both']).default('starts'),
@@ -225,6 +229,7 @@ export const linkSchema = z.strictObject({
 
 export const incidentSchema = z.strictObject({
   id,
+  enabled,
   title: text,
   points: z
     .array(

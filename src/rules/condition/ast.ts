@@ -93,7 +93,9 @@ export function partsOf(expr: Expr): readonly Expr[] {
       return [expr.left, expr.right];
     case 'time': {
       const { window } = expr;
-      const bounds = window ? [window.least, ...(window.greatest && window.greatest !== 'any' ? [window.greatest] : [])] : [];
+      const bounds = window
+        ? [window.least, ...(window.greatest && window.greatest !== 'any' ? [window.greatest] : [])]
+        : [];
       return [expr.left, ...bounds, expr.right];
     }
     case 'sum':

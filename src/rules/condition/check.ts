@@ -68,7 +68,11 @@ const RELATIONS: readonly string[] = [
 ];
 
 export function plural(role: string): string {
-  return role.endsWith('s') || role.endsWith('x') ? `${role}es` : role.endsWith('y') ? `${role.slice(0, -1)}ies` : `${role}s`;
+  return role.endsWith('s') || role.endsWith('x')
+    ? `${role}es`
+    : role.endsWith('y')
+      ? `${role.slice(0, -1)}ies`
+      : `${role}s`;
 }
 
 export const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number]>> = {
@@ -191,7 +195,8 @@ export function checkCondition(expr: Expr, scope: Scope): ConditionProblem[] {
       case 'sum': {
         const types = of.terms.map((term) => typeOf(term.of, variables));
         const wrong = types.findIndex((type) => !['number', 'duration', 'time', 'any'].includes(type.is));
-        if (wrong >= 0) say((of.terms[wrong] as { of: Expr }).of, `cannot add or subtract ${describe(types[wrong] as Type)}`);
+        if (wrong >= 0)
+          say((of.terms[wrong] as { of: Expr }).of, `cannot add or subtract ${describe(types[wrong] as Type)}`);
         return types.find((type) => type.is === 'time') ?? types.find((type) => type.is !== 'any') ?? ANY;
       }
     }
@@ -209,7 +214,8 @@ export function checkCondition(expr: Expr, scope: Scope): ConditionProblem[] {
     }
     if (type.is === 'entity') {
       if (ENTITY_FIELDS.includes(name)) return TEXT;
-      if (HOPS.has(name)) return (ENTITY_KINDS as readonly string[]).includes(name) ? ENTITY : { is: 'list', of: ENTITY };
+      if (HOPS.has(name))
+        return (ENTITY_KINDS as readonly string[]).includes(name) ? ENTITY : { is: 'list', of: ENTITY };
       if (anyRowAttribute.has(name)) return ANY;
       say(at, `an entity has no member "${name}"${didYouMean(name, [...ENTITY_FIELDS, ...HOPS, ...anyRowAttribute])}`);
       return ANY;
@@ -269,7 +275,8 @@ export function checkCondition(expr: Expr, scope: Scope): ConditionProblem[] {
     };
     const wantsFact = (index: number): void => {
       const type = types[index];
-      if (type && type.is !== 'fact' && type.is !== 'any') say(of.args[index] as Expr, `${of.name}() takes a fact here`);
+      if (type && type.is !== 'fact' && type.is !== 'any')
+        say(of.args[index] as Expr, `${of.name}() takes a fact here`);
     };
     switch (of.name) {
       case 'find':
@@ -332,7 +339,8 @@ export function checkCondition(expr: Expr, scope: Scope): ConditionProblem[] {
     if (of.operator === 'matches') {
       if (right.is !== 'regex') say(of.right, '"matches" takes a pattern between slashes');
       const inner = left.is === 'list' ? left.of : left;
-      if (!['text', 'entity', 'any'].includes(inner.is)) say(of.left, `"matches" needs a text, this is ${describe(left)}`);
+      if (!['text', 'entity', 'any'].includes(inner.is))
+        say(of.left, `"matches" needs a text, this is ${describe(left)}`);
       return;
     }
     if (right.is === 'regex' || left.is === 'regex') {

@@ -33,7 +33,8 @@ const MOST_DEPTH = 60;
 const Ident = createToken({ name: 'Name', label: 'a name', pattern: /[A-Za-z_]\w*/u });
 const word = (text: string): TokenType =>
   createToken({ name: `Word_${text}`, label: `"${text}"`, pattern: new RegExp(text, 'u'), longer_alt: Ident });
-const sign = (name: string, text: string, pattern: RegExp): TokenType => createToken({ name, label: `"${text}"`, pattern });
+const sign = (name: string, text: string, pattern: RegExp): TokenType =>
+  createToken({ name, label: `"${text}"`, pattern });
 
 const Blank = createToken({ name: 'Blank', pattern: /\s+/u, group: Lexer.SKIPPED });
 const Member = createToken({ name: 'Member', label: 'a member', pattern: /\.[A-Za-z_]\w*(?:-[A-Za-z]\w*){0,4}/u });
@@ -45,7 +46,11 @@ const Text = createToken({
   pattern: /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/u,
   line_breaks: true,
 });
-const Regex = createToken({ name: 'Regex', label: 'a pattern', pattern: /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/i?/u });
+const Regex = createToken({
+  name: 'Regex',
+  label: 'a pattern',
+  pattern: /\/(?:[^/\\\n[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/i?/u,
+});
 const Compare = createToken({ name: 'Compare', label: 'a comparison', pattern: /==|!=|<=|>=|<|>/u });
 const Sign = createToken({ name: 'Sign', label: '"+" or "-"', pattern: /[+-]/u });
 const Star = sign('Star', '*', /\*/u);
@@ -193,10 +198,8 @@ class ConditionParser extends EmbeddedActionsParser {
           ALT: () => {
             let modality: Modality = 'plain';
             this.OPTION2(() => {
-              modality = this.OR3([
-                { ALT: () => this.CONSUME(Possibly) },
-                { ALT: () => this.CONSUME(Definitely) },
-              ]).image as Modality;
+              modality = this.OR3([{ ALT: () => this.CONSUME(Possibly) }, { ALT: () => this.CONSUME(Definitely) }])
+                .image as Modality;
             });
             const relation = this.OR4([
               { ALT: () => this.CONSUME(Before) },
@@ -277,7 +280,9 @@ class ConditionParser extends EmbeddedActionsParser {
       {
         ALT: () => {
           token = this.CONSUME(Duration);
-          return this.ACTION((): Expr => ({ op: 'duration', ms: durationMs(token.image), at: [from(token), to(token)] }));
+          return this.ACTION(
+            (): Expr => ({ op: 'duration', ms: durationMs(token.image), at: [from(token), to(token)] }),
+          );
         },
       },
       {
