@@ -53,8 +53,13 @@ export interface LineFormat {
    * ms since 1 January of a leap year, ms since boot), or -1 when the line is no header. Must agree with `parse`.
    */
   timeAt?(bytes: Uint8Array, start: number, end: number): number;
-  /** Inverse of `timeAt`. */
+  /** Inverse of `timeAt`; the precision is never finer than that of `parse`, but may be coarser. */
   stampOf?(value: number): Stamp;
+  /**
+   * Judges a file where single lines cannot tell (dmesg or `short-monotonic`, journal or syslog): false when the
+   * sampled lines, though `parse` takes them, are another format's.
+   */
+  suits?(lines: readonly string[]): boolean;
 }
 
 /** The beginning and middle of a file, for recognition. */
@@ -85,6 +90,12 @@ export interface DocumentResult {
   readonly continuation: number;
   /** Moments the document itself proves the collection to be at or after: `date`, newest event name. */
   readonly collected?: readonly Stamp[];
+  /**
+   * Lines (numbers of the file, both inclusive) that are a log inside the document: the journal below
+   * `systemctl status`, a log file shown in a terminal capture. The reader parses them as lines; they are
+   * counted neither as recognised nor as continuation here.
+   */
+  readonly logs?: readonly { readonly firstLine: number; readonly lastLine: number }[];
 }
 
 /** A file that is understood as a whole: table, describe, YAML or JSON list, command output. */
