@@ -1,0 +1,168 @@
+/**
+ * A log's format as the scan needs it: bytes first, text only for lines that bytes cannot judge.
+ *
+ * Formats without `timeAt` are read through `parse`: the beginning of the line is decoded as Latin-1, the whole line
+ * only when the beginning alone is no header (JSON, long quotes).
+ */
+
+import type { Stamp } from '../model/index.ts';
+import { cleanLine, leadingNuls } from './clean.ts';
+import type { Header } from './format.ts';
+import { isBlank, type LineReading, ownHeader } from './header.ts';
+import { placeLines } from './place.ts';
+import { isAlike, scaleOf, stampFrom } from './stamp-scale.ts';
+
+const NO_TIME = -2;
+const NOT_A_HEADER = -1;
+const HEAD_BYTES = 512;
+const MAX_PARSED = 1 << 16;
+/** Docker cuts at 16 KiB: shorter lines are whole. */
+const DOCKER_PIECE = 12_000;
+
+export interface ClassifiedLine {
+  next(line: string): 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
+}
+
+/** Satisfies the scan's LineClassifier. */
+export interface Classifier {
+  timeAt(bytes: Uint8Array, start: number, end: number): number;
+  stampOf(value: number): Stamp | undefined;
+  reader(): ClassifiedLine;
+  writerOf(
+    line: string,
+  ): { readonly name: string; readonly pid?: number; readonly node?: string; readonly column: number } | undefined;
+  readonly joins: boolean;
+  pieceAt?(bytes: Uint8Array, start: number, end: number): number;
+}
+
+function decode(bytes: Uint8Array, start: number, end: number, encoding: 'latin1' | 'utf8'): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString(encoding);
+}
+
+function parsedHeader(bytes: Uint8Array, start: number, end: number, reading: LineReading): Header | undefined {
+  const length = end - start;
+  if (length === 0) {
+    return undefined;
+  }
+  const first = bytes[start] as number;
+  if (length > HEAD_BYTES && first !== 123) {
+    const found = ownHeader(decode(bytes, start, start + HEAD_BYTES, 'latin1'), reading);
+    if (found !== undefined) {
+      return found.header;
+    }
+  }
+  return ownHeader(decode(bytes, start, Math.min(end, start + MAX_PARSED), 'latin1'), reading)?.header;
+}
+
+/** Times by `parse`, all on the scale of the first stamp. */
+function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf'> {
+  let like: Stamp | undefined;
+  return {
+    timeAt(bytes, start, end) {
+      const header = parsedHeader(bytes, start, end, reading);
+      if (header === undefined) {
+        return NOT_A_HEADER;
+      }
+      const { stamp } = header;
+      const value = stamp === undefined ? undefined : scaleOf(stamp);
+      if (stamp === undefined || value === undefined || value < 0) {
+        return NO_TIME;
+      }
+      like ??= stamp;
+      return isAlike(stamp, like) ? value : NO_TIME;
+    },
+    stampOf: (value) => (like === undefined ? undefined : stampFrom(value, like)),
+  };
+}
+
+function timesOf(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf'> {
+  const { format } = reading;
+  if (format === 'text') {
+    return { timeAt: () => NOT_A_HEADER, stampOf: () => undefined };
+  }
+  if (format === 'mixed' || format.timeAt === undefined || format.stampOf === undefined) {
+    return parsedTimes(reading);
+  }
+  const { timeAt, stampOf } = format;
+  return { timeAt: timeAt.bind(format), stampOf: stampOf.bind(format) };
+}
+
+/** `2016-10-06T00:17:09.66Z stdout P text`: the tag stands behind the second blank. */
+function criPiece(bytes: Uint8Array, start: number, end: number): number {
+  let blank = start;
+  while (blank < end && bytes[blank] !== 32) {
+    blank++;
+  }
+  const stream = bytes[blank + 4] === 101 ? 1 : 0;
+  return stream * 2 + (blank + 8 < end && bytes[blank + 8] === 80 ? 1 : 0);
+}
+
+function piecesOf(reading: LineReading): Pick<Classifier, 'pieceAt'> {
+  const { format } = reading;
+  if (format === 'mixed' || format === 'text') {
+    return {};
+  }
+  if (format.id === 'cri') {
+    return { pieceAt: criPiece };
+  }
+  if (format.id !== 'docker-json') {
+    return {};
+  }
+  const streams: string[] = [];
+  return {
+    pieceAt(bytes, start, end) {
+      if (end - start < DOCKER_PIECE && streams.length === 0) {
+        return 0;
+      }
+      const header = format.parse(decode(bytes, start, Math.min(end, start + (1 << 20)), 'utf8'));
+      const name = header?.stream ?? '';
+      if (!streams.includes(name) && streams.length < 15) {
+        streams.push(name);
+      }
+      return Math.max(0, streams.indexOf(name)) * 2 + (header?.partial === true ? 1 : 0);
+    },
+  };
+}
+
+export function classifierOf(reading: LineReading): Classifier {
+  const { format } = reading;
+
+  function reader(): ClassifiedLine {
+    const placer = placeLines(reading);
+    return {
+      next(raw) {
+        const nuls = leadingNuls(raw);
+        if (nuls > 0) {
+          placer.end();
+        }
+        const line = cleanLine(nuls > 0 ? raw.slice(nuls) : raw);
+        if (nuls > 0 && isBlank(line)) {
+          return 'unknown';
+        }
+        // Whether an open quote closes is only known further down: the window holds the lines either way.
+        const place = placer.next(line, () => true);
+        return place.kind === 'joined' && place.joined.kind === 'beyond' ? 'beyond' : place.kind;
+      },
+    };
+  }
+
+  function writerOf(line: string): ReturnType<Classifier['writerOf']> {
+    if (format === 'mixed' || format === 'text') {
+      return undefined;
+    }
+    const header = format.parse(cleanLine(line));
+    if (header?.unit === undefined) {
+      return undefined;
+    }
+    const begin = header.node === undefined ? line.indexOf(header.unit) : line.indexOf(`${header.node} `);
+    const name = header.unit.endsWith('.service') ? header.unit.slice(0, -8) : header.unit;
+    return {
+      name,
+      ...(header.pid === undefined ? {} : { pid: header.pid }),
+      ...(header.node === undefined ? {} : { node: header.node }),
+      column: begin < 0 ? -1 : Buffer.byteLength(line.slice(0, begin)),
+    };
+  }
+
+  return { ...timesOf(reading), reader, writerOf, joins: format !== 'text', ...piecesOf(reading) };
+}

@@ -1,0 +1,286 @@
+/**
+ * Lines of a log to records: headers, envelopes peeled, continuations joined.
+ *
+ * A line that nothing recognises is a record too, with its text as message: signatures are matched against it, but
+ * its writer, level and time stay unknown. Output that was cut by a program into pieces (CRI `P` lines, docker lines
+ * without a line feed) is put together per stream before its payload is read; a record that was broken by pasting
+ * (an open quote, a logfmt record over several lines) is read again as one line.
+ */
+
+import type { LogRecord, SourceContext } from '../model/index.ts';
+import { byText } from '../text/order.ts';
+import { cleanLine, flat, leadingNuls } from './clean.ts';
+import type { Header, LineFormat } from './format.ts';
+import { anyHeader, type FoundHeader, isBlank, type LineReading } from './header.ts';
+import { isUnfinished, MAX_UNFINISHED_LINES } from './joiner.ts';
+import { matchText } from './match-text.ts';
+import { peel } from './peel.ts';
+import { placeLines } from './place.ts';
+
+/** Pieces of one output line are given up after so many lines or characters. */
+export const MAX_PARTIAL_LINES = 64;
+export const MAX_PARTIAL_CHARS = 256 * 1024;
+const MAX_RAW = 4096;
+const MAX_MESSAGE = 64 * 1024;
+const NO_FIELDS: Readonly<Record<string, string>> = Object.freeze({});
+
+export interface LinesContext {
+  /** Path of the source in the bundle. */
+  readonly path: string;
+  readonly context: SourceContext;
+  /** Every format of logs, most specific first. */
+  readonly all: readonly LineFormat[];
+  /** The lines come from the middle of an overlong record: each stands for itself. */
+  readonly headless?: boolean;
+}
+
+export interface ReadLines {
+  /** In order of their first lines. */
+  readonly records: readonly LogRecord[];
+  /** The three counts add up to the number of lines. */
+  readonly recognised: number;
+  readonly continuation: number;
+  readonly unknown: number;
+}
+
+/** A record being read. */
+interface Draft {
+  readonly line: number;
+  endLine: number;
+  readonly raw: string;
+  readonly first: string;
+  readonly found: FoundHeader | undefined;
+  /** Further lines of the message. */
+  readonly texts: string[];
+  /** What a broken line was cut into, behind `first`. */
+  readonly pieces: string[];
+}
+
+interface Pieces {
+  readonly draft: Draft;
+  header: Header;
+}
+
+/** Does the quote or brace that is open at the end of `above` close within the next lines? */
+function closesSoon(above: readonly string[], lines: readonly string[], from: number, reading: LineReading): boolean {
+  let text = above.join(' ');
+  for (let at = from; at < Math.min(lines.length, from + MAX_UNFINISHED_LINES); at++) {
+    const line = cleanLine(lines[at] as string);
+    if (anyHeader(line, reading) !== undefined) {
+      return false;
+    }
+    text += ` ${line}`;
+    if (!isUnfinished(text)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function glued(draft: Draft): string {
+  return draft.pieces.reduce((whole, piece) => (whole.endsWith(' ') ? whole + piece : `${whole} ${piece}`), draft.first);
+}
+
+/** Without `.service`, which some outputs print and others do not. */
+function unitName(unit: string | undefined): string | undefined {
+  return unit?.endsWith('.service') === true ? unit.slice(0, -8) : unit;
+}
+
+/**
+ * @param nth - which record of its physical line this is, from 1
+ */
+function recordOf(draft: Draft, header: Header, { path, context }: LinesContext, nth: number): LogRecord {
+  const said = matchText(header);
+  const message = draft.texts.length === 0 ? said : `${said}\n${draft.texts.join('\n')}`;
+  const node = header.node ?? context.node;
+  const unit = unitName(header.unit ?? context.unit) ?? header.container ?? context.container;
+  const namespace = header.namespace ?? context.namespace;
+  const pod = header.pod ?? context.pod;
+  const container = header.container ?? context.container;
+  const { stamp, level, pid, count } = header;
+  return {
+    id: nth === 1 ? `${path}:${draft.line}` : `${path}:${draft.line}#${nth}`,
+    ref:
+      draft.endLine > draft.line
+        ? { source: path, line: draft.line, endLine: draft.endLine }
+        : { source: path, line: draft.line },
+    kind: 'log',
+    stream: header.pod === undefined || header.pod === context.pod ? path : `${path}#${header.pod}`,
+    seq: draft.line,
+    ...(stamp === undefined ? {} : { stamp }),
+    ...(node === undefined ? {} : { node }),
+    ...(unit === undefined ? {} : { unit }),
+    ...(pid === undefined || unit === undefined ? {} : { process: { name: unit, pid } }),
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(pod === undefined ? {} : { pod }),
+    ...(container === undefined ? {} : { container }),
+    ...(level === undefined ? {} : { level }),
+    message: message.length > MAX_MESSAGE ? flat(message.slice(0, MAX_MESSAGE)) : message,
+    fields: header.fields === undefined && header.hints === undefined ? NO_FIELDS : { ...header.fields, ...header.hints },
+    ...(count === undefined ? {} : { count }),
+    raw: draft.raw,
+  };
+}
+
+/**
+ * @param lines - physical lines without line feeds
+ * @param firstLine - line number of the first one in its file, 1-based
+ */
+export function readLines(
+  lines: readonly string[],
+  firstLine: number,
+  format: LineFormat | 'mixed' | 'text',
+  context: LinesContext,
+): ReadLines {
+  const reading: LineReading = { format, all: context.all };
+  const placer = placeLines(reading);
+  const records: LogRecord[] = [];
+  const partial = new Map<string, Pieces>();
+  let current: Draft | undefined;
+  let recognised = 0;
+  let continuation = 0;
+  let unknown = 0;
+  const holes = new Set<number>();
+
+  function keep(draft: Draft, header: Header): void {
+    records.push(recordOf(draft, header, context, holes.has(draft.line) ? 2 : 1));
+  }
+
+  function finish(): void {
+    if (current === undefined) {
+      return;
+    }
+    const draft = current;
+    current = undefined;
+    while (draft.texts.at(-1) === '') {
+      draft.texts.pop();
+      draft.endLine -= 1;
+    }
+    if (draft.pieces.length === 0) {
+      keep(draft, draft.found === undefined ? { message: draft.first } : peel(draft.found.header));
+      return;
+    }
+    const whole = glued(draft);
+    const header = draft.found === undefined ? anyHeader(whole, reading)?.header : draft.found.format.parse(whole);
+    keep(draft, header === undefined ? { message: whole } : peel(header));
+  }
+
+  function begin(raw: string, first: string, line: number, found: FoundHeader | undefined): Draft {
+    const kept = raw.length > MAX_RAW ? flat(raw.slice(0, MAX_RAW)) : raw;
+    return { line, endLine: line, raw: kept, first, found, texts: [], pieces: [] };
+  }
+
+  function flush(key: string): void {
+    const pieces = partial.get(key);
+    if (pieces !== undefined) {
+      partial.delete(key);
+      keep(pieces.draft, peel(pieces.header));
+    }
+  }
+
+  /** A header that is or completes a piece of an output line; true when it was dealt with. */
+  function takePiece(draft: Draft, header: Header): boolean {
+    const key = header.stream ?? '';
+    const pieces = partial.get(key);
+    if (pieces !== undefined) {
+      pieces.header = { ...pieces.header, message: pieces.header.message + header.message };
+      pieces.draft.endLine = draft.line;
+      if (header.partial !== true || pieces.header.message.length > MAX_PARTIAL_CHARS) {
+        flush(key);
+      }
+      return true;
+    }
+    if (header.partial === true) {
+      const { partial: _, ...rest } = header;
+      partial.set(key, { draft, header: rest });
+      return true;
+    }
+    return false;
+  }
+
+  function read(raw: string, line: number, at: number): void {
+    const text = cleanLine(raw);
+    if (context.headless === true) {
+      current = isBlank(text) ? undefined : begin(raw, text, line, undefined);
+      finish();
+      continuation += 1;
+      return;
+    }
+    const place = placer.next(text, () => {
+      const above = current === undefined ? [] : [current.first, ...current.pieces];
+      return closesSoon(above, lines, at, reading);
+    });
+    for (const [key, pieces] of partial) {
+      if (line - pieces.draft.line > MAX_PARTIAL_LINES) {
+        flush(key);
+      }
+    }
+    switch (place.kind) {
+      case 'header': {
+        finish();
+        recognised += 1;
+        const draft = begin(raw, text, line, place.found);
+        if (takePiece(draft, place.found.header)) {
+          placer.end();
+        } else {
+          current = draft;
+        }
+        return;
+      }
+      case 'banner':
+        finish();
+        recognised += 1;
+        return;
+      case 'blank':
+        continuation += 1;
+        return;
+      case 'joined': {
+        continuation += 1;
+        const { joined } = place;
+        if (joined.kind === 'beyond') {
+          finish();
+          current = isBlank(text) ? undefined : begin(raw, text, line, undefined);
+          finish();
+        } else if (current !== undefined) {
+          (joined.kind === 'piece' ? current.pieces : current.texts).push(joined.text);
+          current.endLine = line;
+        }
+        return;
+      }
+      case 'unknown':
+        finish();
+        if (format === 'text') {
+          recognised += 1;
+        } else {
+          unknown += 1;
+        }
+        current = begin(raw, text, line, undefined);
+    }
+  }
+
+  lines.forEach((raw, at) => {
+    const line = firstLine + at;
+    const nuls = leadingNuls(raw);
+    if (nuls === 0) {
+      read(raw, line, at);
+      return;
+    }
+    // A hole of NUL bytes is evidence of its own, and no record goes on behind it.
+    finish();
+    placer.end();
+    const rest = raw.slice(nuls);
+    keep(begin(raw, '', line, undefined), { message: `${nuls} NUL bytes` });
+    if (isBlank(cleanLine(rest))) {
+      unknown += 1;
+    } else {
+      holes.add(line);
+      read(rest, line, at);
+    }
+  });
+  finish();
+  for (const key of [...partial.keys()]) {
+    flush(key);
+  }
+  records.sort((a, b) => a.ref.line - b.ref.line || byText(a.id, b.id));
+  return { records, recognised, continuation, unknown };
+}

@@ -1,0 +1,150 @@
+import type { Gap, Stamp } from '../model/index.ts';
+
+const LONGEST_GAPS = 16;
+/** journald prints when the message was made, not when it came in: stamps step back a little all the time. */
+const OUT_OF_ORDER_MS = 600_000;
+const DAY_MS = 86_400_000;
+/** Four buckets for each doubling of the distance. */
+const BUCKETS = 4 * 52;
+
+export interface TimelineResult {
+  readonly firstStamp?: Stamp;
+  readonly lastStamp?: Stamp;
+  readonly firstLine?: number;
+  readonly lastLine?: number;
+  readonly gaps: readonly Gap[];
+  readonly medianGapMs?: number;
+  readonly monthSteps: readonly number[];
+}
+
+/** First and last time, silences and steps back of one log, fed line by line. Values are on the format's own scale. */
+export interface Timeline {
+  add(value: number, line: number): void;
+  result(): TimelineResult;
+}
+
+interface Silence {
+  readonly length: number;
+  readonly from: number;
+  readonly fromLine: number;
+  readonly to: number;
+  readonly toLine: number;
+}
+
+function bucketOf(distance: number): number {
+  if (distance < 4) {
+    return Math.max(0, Math.floor(distance));
+  }
+  const power = Math.floor(Math.log2(distance));
+  return Math.min(BUCKETS - 1, power * 4 + Math.floor((distance / 2 ** power - 1) * 4) - 4);
+}
+
+/** Least distance of a bucket. */
+function distanceOf(bucket: number): number {
+  if (bucket < 4) {
+    return bucket;
+  }
+  const power = Math.floor((bucket + 4) / 4);
+  return 2 ** power * (1 + ((bucket + 4) % 4) / 4);
+}
+
+/** @param stampOf - undefined for values that stand for no stamp */
+export function timeline(stampOf: (value: number) => Stamp | undefined): Timeline {
+  let first = -1;
+  let firstLine = 0;
+  let last = -1;
+  let lastLine = 0;
+  /** Latest value since the last step back: small steps back make no silence. */
+  let latest = -1;
+  let latestLine = 0;
+  let threshold = 0;
+  let gaps: Silence[] = [];
+  const monthSteps: number[] = [];
+  const counts = new Float64Array(BUCKETS);
+  let distances = 0;
+
+  function addGap(value: number, line: number): void {
+    gaps.push({ length: value - latest, from: latest, fromLine: latestLine, to: value, toLine: line });
+    if (gaps.length >= 2 * LONGEST_GAPS) {
+      gaps = longest();
+      threshold = gaps.at(-1)?.length ?? 0;
+    }
+  }
+
+  function longest(): Silence[] {
+    return gaps.toSorted((a, b) => b.length - a.length || a.fromLine - b.fromLine).slice(0, LONGEST_GAPS);
+  }
+
+  function addStepBack(value: number, line: number): void {
+    const before = stampOf(latest);
+    const after = stampOf(value);
+    if (before?.kind === 'wall' && after?.kind === 'wall' && after.year === undefined && after.month < before.month) {
+      monthSteps.push(line);
+    }
+  }
+
+  function add(value: number, line: number): void {
+    if (last < 0) {
+      first = value;
+      firstLine = line;
+      latest = value;
+      latestLine = line;
+    } else if (value >= latest) {
+      const distance = value - latest;
+      if (distance > 0) {
+        const bucket = bucketOf(distance);
+        counts[bucket] = (counts[bucket] as number) + 1;
+        if (distance > threshold) {
+          addGap(value, line);
+        }
+      } else {
+        counts[0] = (counts[0] as number) + 1;
+      }
+      distances++;
+      latest = value;
+      latestLine = line;
+    } else if (latest - value > OUT_OF_ORDER_MS) {
+      if (latest - value > DAY_MS) {
+        addStepBack(value, line);
+      }
+      latest = value;
+      latestLine = line;
+    }
+    last = value;
+    lastLine = line;
+  }
+
+  function median(): number | undefined {
+    let rest = distances / 2;
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      rest -= counts[bucket] as number;
+      if (rest < 0) {
+        return distanceOf(bucket);
+      }
+    }
+    return undefined;
+  }
+
+  function gapOf(silence: Silence): Gap | undefined {
+    const from = stampOf(silence.from);
+    const to = stampOf(silence.to);
+    return from === undefined || to === undefined
+      ? undefined
+      : { from: { line: silence.fromLine, stamp: from }, to: { line: silence.toLine, stamp: to } };
+  }
+
+  function result(): TimelineResult {
+    const firstStamp = last < 0 ? undefined : stampOf(first);
+    const lastStamp = last < 0 ? undefined : stampOf(last);
+    const medianGapMs = median();
+    return {
+      ...(firstStamp === undefined ? {} : { firstStamp, firstLine }),
+      ...(lastStamp === undefined ? {} : { lastStamp, lastLine }),
+      gaps: longest().flatMap((silence) => gapOf(silence) ?? []),
+      ...(medianGapMs === undefined ? {} : { medianGapMs }),
+      monthSteps,
+    };
+  }
+
+  return { add, result };
+}
