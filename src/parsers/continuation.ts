@@ -33,7 +33,8 @@ const MAX_LOOK = 1024;
 const GO_PANIC =
   /(?:^|[\s"\]])(?:panic: |fatal error: |runtime: |SIGSEGV: |SIGABRT: |SIGQUIT: quit|http: panic serving |Observed a panic|goroutine \d+ \[)/u;
 const KLOG_FATAL = /^F\d{4} \d\d:\d\d:\d\d\.\d{6} /u;
-const JAVA = /^(?:Exception in thread |Caused by: |[\w$.]*(?:Exception|Throwable)(?::|$)|[\w$]+(?:\.[\w$]+)+Error(?::|$))/u;
+const JAVA =
+  /^(?:Exception in thread |Caused by: |[\w$.]*(?:Exception|Throwable)(?::|$)|[\w$]+(?:\.[\w$]+)+Error(?::|$))/u;
 const NODE = /^(?:Uncaught )?[A-Za-z]*Error(?: \[\w+\])?: /u;
 const ZAP_ERROR = /^\S{10,40}(?:\t| {2,8})(?:warn|error|dpanic|panic|fatal)(?:\t| {2,8})/iu;
 const POWERSHELL = /^[\w.-]{2,40} : \S/u;
@@ -145,7 +146,12 @@ function isGoStackLine(line: string): boolean {
 /** `k8s.io/klog/v2.stacks(0x1)`: a call without blanks in its name. */
 function isCall(line: string): boolean {
   const open = line.indexOf('(');
-  return open > 0 && line.trimEnd().endsWith(')') && /^[\w./*()[\]{}·~@%,$-]+$/u.test(line.slice(0, open)) && line.slice(0, open).includes('.');
+  return (
+    open > 0 &&
+    line.trimEnd().endsWith(')') &&
+    /^[\w./*()[\]{}·~@%,$-]+$/u.test(line.slice(0, open)) &&
+    line.slice(0, open).includes('.')
+  );
 }
 
 /** zap prints `pkg.func` and below it, indented, `/path/file.go:12`. */

@@ -96,9 +96,7 @@ export function yearlessStamp(month: number, day: number, clock: string): Stamp 
     return undefined;
   }
   const msOfDay = toMsOfDay(match[1], match[2], match[3], match[4]);
-  return msOfDay === undefined
-    ? undefined
-    : { kind: 'wall', month, day, msOfDay, precisionMs: precisionOf(match[4]) };
+  return msOfDay === undefined ? undefined : { kind: 'wall', month, day, msOfDay, precisionMs: precisionOf(match[4]) };
 }
 
 /**
@@ -113,7 +111,12 @@ export function millisOf(stamp: Stamp, year = 1972): number | undefined {
 }
 
 /** The wall clock (read as UTC) of an instant in ms, split as a stamp wants it. */
-export function wallOf(ms: number): { readonly year: number; readonly month: number; readonly day: number; readonly msOfDay: number } {
+export function wallOf(ms: number): {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly msOfDay: number;
+} {
   const date = new Date(ms);
   return {
     year: date.getUTCFullYear(),

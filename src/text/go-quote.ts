@@ -61,10 +61,10 @@ export function unquoteGo(body: string): string {
   const parts: string[] = [];
   let from = 0;
   while (at >= 0 && at + 1 < body.length) {
-    const escape = readEscape(body, at);
-    if (escape !== undefined) {
-      parts.push(body.slice(from, at), escape.value);
-      from = escape.end;
+    const found = readEscape(body, at);
+    if (found !== undefined) {
+      parts.push(body.slice(from, at), found.value);
+      from = found.end;
       at = body.indexOf('\\', from);
     } else {
       at = body.indexOf('\\', at + 1);
