@@ -1,0 +1,168 @@
+/**
+ * Commands as they stand above their own output in captures:
+ *
+ *     $ kubectl get pods -A
+ *     root@node-1:~ # firewall-cmd --list-all
+ *     [root@node-1 ~]# free -m
+ *     + kubectl get nodes                       (bash -x)
+ *     k3s kubectl get pods -A                   (first line of a file, without any prompt)
+ */
+
+import type { DocumentInput } from '../format.ts';
+import { kindOfResource } from './resources.ts';
+
+const PROGRAMS =
+  'kubectl|oc|k|k3s|rke2|microk8s|flux|helm|cilium|cilium-dbg|talosctl|etcdctl|crictl|ctr|docker|nerdctl|podman|systemctl|journalctl|dmesg|cat|head|tail|ls|find|grep|zgrep|wc|df|du|mount|findmnt|nfsstat|showmount|rpcinfo|free|ps|top|vmstat|iostat|sar|ip|ifconfig|ss|netstat|iptables|iptables-save|ip6tables|ip6tables-save|nft|ipvsadm|conntrack|firewall-cmd|ufw|timedatectl|chronyc|ntpq|date|uptime|who|last|w|uname|hostname|hostnamectl|sysctl|ulimit|ping|ping6|traceroute|nslookup|dig|host|resolvectl|curl|wget|nc|openssl|lsblk|lsof|smartctl|lsmod|modprobe|lspci|ethtool|bridge|calicoctl|hubble|bpftool|kubeadm|ceph|multipath|iscsiadm|getenforce|sestatus|aa-status|echo|env|stat|id|time|watch|sudo|snap|virsh|kubelet|containerd|clusterctl|istioctl|linkerd|argocd|velero|jq|for';
+
+const KNOWN = new RegExp(`^(?:sudo +(?:-\\S+ +)*)?(?:[\\w./-]{0,60}/)?(?:${PROGRAMS})(?:\\s|$)`, 'u');
+const HOST_PROMPT = /^(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@[\w.-]{1,80}(?:[ :][^#$%]{0,80}?)?\]?\s?[#$%] ?(\S.*)$/u;
+const BARE_PROMPT = /^(?:(?:\/|~)[^\s#$]{0,60} ?)?[$❯] ?(\S.*)$/u;
+const ROOT_PROMPT = /^(?:\[[^\]]{1,80}\] ?)?(?:bash-[\d.]+|sh-[\d.]+|\/|~)?# +(\S.*)$/u;
+const TRACE_PROMPT = /^\++ (\S.*)$/u;
+
+/** The command of a line that shows a shell prompt, else undefined. */
+export function promptCommand(line: string): string | undefined {
+  if (line.length > 2000) {
+    return undefined;
+  }
+  const host = HOST_PROMPT.exec(line)?.[1];
+  if (host !== undefined) {
+    return host.trim();
+  }
+  const bare = BARE_PROMPT.exec(line)?.[1];
+  if (bare !== undefined && /^[\w./~(-]/u.test(bare)) {
+    return bare.trim();
+  }
+  const other = ROOT_PROMPT.exec(line)?.[1] ?? TRACE_PROMPT.exec(line)?.[1];
+  return other !== undefined && KNOWN.test(other) ? other.trim() : undefined;
+}
+
+/** A first line that is nothing but a command of a known program. */
+export function bareCommand(line: string): string | undefined {
+  const text = line.trim();
+  return text.length < 300 &&
+    KNOWN.test(text) &&
+    !/ {2,}|: /u.test(text) &&
+    /^[\w./-]+(?: [\w./|'"=@:,*%-]+){0,24}$/u.test(text)
+    ? text
+    : undefined;
+}
+
+export interface Invocation {
+  /** Without `sudo`, `time`, `watch`; undefined when nothing tells. */
+  readonly command: string | undefined;
+  /** Index of the first line that is output. */
+  readonly outputAt: number;
+}
+
+/** The command of a document: its own first line, else what path or collector tell. */
+export function invocationOf(input: DocumentInput): Invocation {
+  const lines = input.text.slice(0, 4096).split('\n', 6);
+  for (let at = 0; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (line.trim() === '' || line.startsWith('Script started on ')) {
+      continue;
+    }
+    const command = promptCommand(line) ?? bareCommand(line);
+    return command === undefined
+      ? { command: input.context.command, outputAt: 0 }
+      : { command: withoutWrapper(command), outputAt: at + 1 };
+  }
+  return { command: input.context.command, outputAt: 0 };
+}
+
+function withoutWrapper(command: string): string {
+  return command.replace(/^(?:(?:sudo|time|watch)(?: +-\S+(?: +\d+)?)* +)+/u, '');
+}
+
+export interface KubectlCommand {
+  /** `get`, `describe`, `top`, `events`, … */
+  readonly verb: string;
+  /** Kinds in the order given; unknown resources are left out. */
+  readonly kinds: readonly string[];
+  readonly names: readonly string[];
+  /** `all`, a namespace, or undefined (the user's own). */
+  readonly namespace: string | undefined;
+  /** By name, selector or a pipe to another program. */
+  readonly filtered: boolean;
+  readonly wide: boolean;
+  readonly watch: boolean;
+}
+
+const VALUED: ReadonlySet<string> = new Set([
+  '-n',
+  '--namespace',
+  '-l',
+  '--selector',
+  '--field-selector',
+  '-o',
+  '--output',
+  '--context',
+  '--kubeconfig',
+  '--sort-by',
+  '-c',
+  '--cluster',
+  '--request-timeout',
+  '-s',
+  '--server',
+  '--as',
+]);
+
+/** `k3s kubectl get po -n kube-system -o wide | grep coredns`; undefined when it is not kubectl. */
+export function parseKubectl(command: string | undefined): KubectlCommand | undefined {
+  if (command === undefined) {
+    return undefined;
+  }
+  const [first = '', ...pipes] = command.slice(0, 2000).split('|');
+  const words = first.trim().split(/\s+/u);
+  const at = words.findIndex((word) => /^(?:.*\/)?(?:kubectl|oc|k|kubectl\.exe|microk8s\.kubectl)$/u.test(word));
+  if (at < 0 || at > 4) {
+    return undefined;
+  }
+  let verb = '';
+  let namespace: string | undefined;
+  let isFiltered = pipes.some((pipe) => !/^\s*(?:tee|cat|less|more|sort|column)\b/u.test(pipe));
+  let wide = false;
+  let watch = false;
+  const positional: string[] = [];
+  for (let i = at + 1; i < words.length; i += 1) {
+    const word = words[i] ?? '';
+    const equals = word.startsWith('--') ? word.indexOf('=') : -1;
+    const flag = equals > 0 ? word.slice(0, equals) : word;
+    if (/^\d?>/u.test(word)) {
+      break;
+    }
+    if (!word.startsWith('-')) {
+      if (verb === '') {
+        verb = word;
+      } else {
+        positional.push(word);
+      }
+      continue;
+    }
+    let value = equals > 0 ? word.slice(equals + 1) : undefined;
+    if (value === undefined && VALUED.has(flag)) {
+      i += 1;
+      value = words[i] ?? '';
+    }
+    if (flag === '-A' || flag === '--all-namespaces') {
+      namespace = 'all';
+    } else if (flag === '-n' || flag === '--namespace') {
+      namespace = value;
+    } else if (/^-n\w/u.test(flag)) {
+      namespace = flag.slice(2);
+    } else if (flag === '-l' || flag === '--selector' || flag === '--field-selector') {
+      isFiltered = true;
+    } else if (flag === '-w' || flag === '--watch') {
+      watch = true;
+    } else if (word === '-owide' || value === 'wide') {
+      wide = true;
+    }
+  }
+  const slashed = positional.filter((word) => word.includes('/'));
+  const resources =
+    slashed.length > 0 ? slashed.map((word) => word.split('/')[0] ?? '') : (positional[0] ?? '').split(',');
+  const names = slashed.length > 0 ? slashed.map((word) => word.split('/')[1] ?? '') : positional.slice(1);
+  const kinds = verb === 'events' ? ['Event'] : resources.map(kindOfResource).filter((kind) => kind !== undefined);
+  return { verb, kinds, names, namespace, filtered: isFiltered || names.length > 0, wide, watch };
+}
