@@ -1,8 +1,8 @@
 import type { BreakPoint, Deadlock, Edge, Fact } from '../model/index.ts';
 import { LAYERS } from '../model/index.ts';
 import type { DependencyModel } from '../rules/schema.ts';
-import { isDefinitelyBefore } from '../time/span.ts';
 import { byText, firstOf } from '../text/order.ts';
+import { isDefinitelyBefore } from '../time/span.ts';
 import { cycles } from './components.ts';
 
 /** Sets of members are tried up to this size of deadlock; larger ones are broken member by member. */
@@ -69,7 +69,9 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
     if (!known) next.set(edge.from, [edge.to]);
     else if (!known.includes(edge.to)) known.push(edge.to);
   }
-  const starts = [...members].sort((a, b) => firstOf(LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer), byText(a.id, b.id)));
+  const starts = [...members].sort((a, b) =>
+    firstOf(LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer), byText(a.id, b.id)),
+  );
   let best: string[] = [];
   let steps = 0;
   for (const start of starts.slice(0, 4)) {
@@ -98,11 +100,16 @@ function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: Read
   const outside = starts
     .filter((edge) => edge.graph === 'start' && edge.type === 'causes' && inside.has(edge.to) && !inside.has(edge.from))
     .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
-  if (outside) return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
+  if (outside)
+    return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
   const first = members.find((fact) =>
-    members.every((other) => other === fact || (fact.onset && other.onset && isDefinitelyBefore(fact.onset.at, other.onset.at))),
+    members.every(
+      (other) => other === fact || (fact.onset && other.onset && isDefinitelyBefore(fact.onset.at, other.onset.at)),
+    ),
   );
-  return first ? `entered at ${label(first)}: it is definitely the earliest member` : 'not determinable from the bundle: no member is definitely the first';
+  return first
+    ? `entered at ${label(first)}: it is definitely the earliest member`
+    : 'not determinable from the bundle: no member is definitely the first';
 }
 
 function label(fact: Fact): string {
@@ -124,12 +131,15 @@ function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: 
     };
   });
   const layer = (point: BreakPoint) => LAYERS.indexOf((members.find((fact) => fact.id === point.fact) as Fact).layer);
-  const cheap = points.filter((point) => point.cost < NO_BYPASS).sort((a, b) => firstOf(a.cost - b.cost, layer(a) - layer(b), byText(a.fact, b.fact)));
+  const cheap = points
+    .filter((point) => point.cost < NO_BYPASS)
+    .sort((a, b) => firstOf(a.cost - b.cost, layer(a) - layer(b), byText(a.fact, b.fact)));
   if (cheap.length === 0) return [];
   const opens = (removed: ReadonlySet<string>): boolean => {
     const left = members.map((fact) => fact.id).filter((id) => !removed.has(id));
     return (
-      cycles(left, (id) => edges.filter((edge) => edge.from === id && !removed.has(edge.to)).map((edge) => edge.to)).length === 0
+      cycles(left, (id) => edges.filter((edge) => edge.from === id && !removed.has(edge.to)).map((edge) => edge.to))
+        .length === 0
     );
   };
   const considered = cheap.slice(0, MOST_ENUMERATED);
@@ -145,7 +155,5 @@ function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: 
   }
   const chosen = best ?? cheap;
   const seen = new Set<string>();
-  return [...chosen, ...cheap]
-    .filter((point) => !seen.has(point.component) && seen.add(point.component))
-    .slice(0, 4);
+  return [...chosen, ...cheap].filter((point) => !seen.has(point.component) && seen.add(point.component)).slice(0, 4);
 }

@@ -94,7 +94,9 @@ function bucketCauses(link: Link, causes: readonly Fact[]): ReadonlyMap<string, 
   const role = link.scope === 'node' || link.scope === 'pod' || link.scope === 'namespace' ? link.scope : undefined;
   for (const cause of causes) {
     const one = role === undefined ? '' : (cause.entities[role] ?? '');
-    const keys = new Set(role === undefined ? [''] : [one, ...cause.members.map((member) => member.entities[role] ?? '')]);
+    const keys = new Set(
+      role === undefined ? [''] : [one, ...cause.members.map((member) => member.entities[role] ?? '')],
+    );
     for (const key of keys) {
       const known = buckets.get(key);
       if (known) known.push(cause);
@@ -153,7 +155,14 @@ function weigh(
   if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };
   const ask = (edge: string, why: string) => {
-    for (const one of link.ask) questions.push({ need: one.need, why: `${why}: ${one.tells}`, run: one.run, separates: [cause.id, effect.id], edge });
+    for (const one of link.ask)
+      questions.push({
+        need: one.need,
+        why: `${why}: ${one.tells}`,
+        run: one.run,
+        separates: [cause.id, effect.id],
+        edge,
+      });
   };
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
@@ -164,7 +173,9 @@ function weigh(
       return void reject('unknown-condition', when.why);
     }
   }
-  const contributions: Contribution[] = [{ what: 'base', factor: BASE[link.confidence], why: `the link is ${link.confidence}` }];
+  const contributions: Contribution[] = [
+    { what: 'base', factor: BASE[link.confidence], why: `the link is ${link.confidence}` },
+  ];
   contributions.push({ what: 'join', factor: join.factor, why: join.why });
   let common = BASE[link.confidence] * join.factor;
   if (link.named !== undefined) {
@@ -195,7 +206,8 @@ function weigh(
   const mechanism = mechanismOf(link, cause, effect);
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
     const weight = common * factor;
-    if (weight < DROPPED_BELOW) return void reject(refuted ? 'refuted' : 'too-weak', `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}`);
+    if (weight < DROPPED_BELOW)
+      return void reject(refuted ? 'refuted' : 'too-weak', `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}`);
     edges.push({
       id: `${link.id}@${cause.id}>${effect.id}@${graph}`,
       from: cause.id,
@@ -261,7 +273,9 @@ function settleRivals(edges: readonly Weighed[]): Edge[] {
   for (const edge of edges) {
     const { link, ...plain } = edge;
     const group = link.oneOf === undefined ? [edge] : (groups.get(`${edge.graph} ${link.oneOf} ${edge.to}`) ?? [edge]);
-    const heaviest = group.reduce((best, one) => (firstOf(best.weight - one.weight, byText(one.id, best.id)) >= 0 ? best : one));
+    const heaviest = group.reduce((best, one) =>
+      firstOf(best.weight - one.weight, byText(one.id, best.id)) >= 0 ? best : one,
+    );
     let { weight } = edge;
     const contributions = [...edge.contributions];
     if (group.length > 1 && heaviest !== edge) {
@@ -269,7 +283,11 @@ function settleRivals(edges: readonly Weighed[]): Edge[] {
       contributions.push({ what: 'rivals', factor: 0.6, why: `${heaviest.rule} explains the same effect better` });
     } else if (link.oneOf !== undefined && link.confidence === 'weak') {
       weight *= 0.8;
-      contributions.push({ what: 'rivals', factor: 0.8, why: `other explanations of the group ${link.oneOf} are open` });
+      contributions.push({
+        what: 'rivals',
+        factor: 0.8,
+        why: `other explanations of the group ${link.oneOf} are open`,
+      });
     }
     if (weight < DROPPED_BELOW) continue;
     settled.push({

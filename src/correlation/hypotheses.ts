@@ -1,7 +1,7 @@
 import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm } from '../model/index.ts';
 import { LAYERS } from '../model/index.ts';
-import { probabilityBefore } from '../time/span.ts';
 import { byText, firstOf } from '../text/order.ts';
+import { probabilityBefore } from '../time/span.ts';
 import { importance } from './importance.ts';
 import { outgoing, pathTo, reachFrom } from './reach.ts';
 
@@ -32,19 +32,16 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     const own = input.deadlockOf(fact.id);
     return edges.reduce(
       (heaviest, edge) =>
-        edge.to === fact.id && edge.type === 'causes' && edge.graph === 'start' && !own?.has(edge.from) ? Math.max(heaviest, edge.weight) : heaviest,
+        edge.to === fact.id && edge.type === 'causes' && edge.graph === 'start' && !own?.has(edge.from)
+          ? Math.max(heaviest, edge.weight)
+          : heaviest,
       0,
     );
   };
   const explained = new Map(facts.map((fact) => [fact.id, explainedBy(fact)]));
   const candidates = facts
     .filter((fact) => fact.initiates !== 'never' && (fact.polarity === 'symptom' || fact.polarity === 'condition'))
-    .sort((a, b) =>
-      firstOf(
-        promise(b, explained) - promise(a, explained),
-        byText(a.id, b.id),
-      ),
-    )
+    .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))
     .slice(0, MOST_CANDIDATES);
   const symptoms = facts.filter((fact) => fact.polarity !== 'change');
   const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
@@ -56,15 +53,34 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     const coverage = symptoms.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) / (total || 1);
     const others = reached.filter((fact) => fact.id !== root.id);
     const terms: ScoreTerm[] = [
-      { name: 'coverage', value: coverage, weight: 0.4, why: `reaches ${others.length} of ${symptoms.length - 1} other findings, weighted by importance and path strength` },
-      { name: 'origin', value: ORIGIN[root.initiates], weight: 0.2, why: `such a fact is ${originWord(root)} to begin an incident by itself` },
+      {
+        name: 'coverage',
+        value: coverage,
+        weight: 0.4,
+        why: `reaches ${others.length} of ${symptoms.length - 1} other findings, weighted by importance and path strength`,
+      },
+      {
+        name: 'origin',
+        value: ORIGIN[root.initiates],
+        weight: 0.2,
+        why: `such a fact is ${originWord(root)} to begin an incident by itself`,
+      },
     ];
     const timed = others.filter((fact) => fact.onset && root.onset);
     if (timed.length > 0 && root.onset) {
       const rootAt = root.onset.at;
       const weights = timed.reduce((sum, fact) => sum + importance(fact), 0);
-      const early = timed.reduce((sum, fact) => sum + importance(fact) * probabilityBefore(rootAt, (fact.onset as { at: typeof rootAt }).at), 0) / weights;
-      terms.push({ name: 'early', value: early, weight: 0.15, why: `began before what it reaches with a mean chance of ${early.toFixed(2)}` });
+      const early =
+        timed.reduce(
+          (sum, fact) => sum + importance(fact) * probabilityBefore(rootAt, (fact.onset as { at: typeof rootAt }).at),
+          0,
+        ) / weights;
+      terms.push({
+        name: 'early',
+        value: early,
+        weight: 0.15,
+        why: `began before what it reaches with a mean chance of ${early.toFixed(2)}`,
+      });
     }
     terms.push({ name: 'direct', value: root.certainty, weight: 0.1, why: 'certainty that it happened' });
     const contrast = input.contrast(root);
@@ -76,19 +92,34 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     const contradictedBy = input.contradictions(root, new Set(reach.strength.keys()));
     const penalty = Math.min(30, 10 * contradictedBy.length);
     const into = explained.get(root.id) ?? 0;
-    if (into > 0) terms.push({ name: 'explained', value: into, weight: 0, why: 'another finding explains it with this weight' });
+    if (into > 0)
+      terms.push({ name: 'explained', value: into, weight: 0, why: 'another finding explains it with this weight' });
     const score = 100 * mean * (1 - 0.8 * into) - penalty;
     const main = mainPath(root, symptoms, reach, byId);
     const heavy = symptoms.filter((fact) => fact.severity === 'critical' || fact.severity === 'high');
     const counted = heavy.length > 0 ? heavy : symptoms;
-    const link = counted.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) / (counted.reduce((sum, fact) => sum + importance(fact), 0) || 1);
+    const link =
+      counted.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) /
+      (counted.reduce((sum, fact) => sum + importance(fact), 0) || 1);
     const start = root.certainty * (1 - into);
-    return { root, reach, reached, coverage, terms, contradictedBy, score, main, confident: Math.min(link, start), mayStart: root.initiates !== 'never' };
+    return {
+      root,
+      reach,
+      reached,
+      coverage,
+      terms,
+      contradictedBy,
+      score,
+      main,
+      confident: Math.min(link, start),
+      mayStart: root.initiates !== 'never',
+    };
   });
   scored.sort((a, b) =>
     firstOf(
       Math.round(b.score * 1000) - Math.round(a.score * 1000),
-      (a.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) - (b.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) || 0,
+      (a.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) -
+        (b.root.onset?.at.earliest ?? Number.POSITIVE_INFINITY) || 0,
       LAYERS.indexOf(a.root.layer) - LAYERS.indexOf(b.root.layer),
       byText(a.root.id, b.root.id),
     ),
@@ -100,10 +131,14 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       if (level > 2) level = 2;
       capped.push(why);
     };
-    const weakest = one.main.reduce<Edge | undefined>((worst, edge) => (!worst || edge.weight < worst.weight ? edge : worst), undefined);
+    const weakest = one.main.reduce<Edge | undefined>(
+      (worst, edge) => (!worst || edge.weight < worst.weight ? edge : worst),
+      undefined,
+    );
     if (weakest?.basis === 'assumed') cap('an assumed edge lies on the main chain');
     const runnerUp = scored[index + 1];
-    if (runnerUp && one.score - runnerUp.score < 10 && !one.reach.strength.has(runnerUp.root.id)) cap('the next hypothesis is within 10 points');
+    if (runnerUp && one.score - runnerUp.score < 10 && !one.reach.strength.has(runnerUp.root.id))
+      cap('the next hypothesis is within 10 points');
     if (!one.root.observed) cap('the root is derived, not observed');
     if (one.contradictedBy.length > 0) {
       level = Math.max(0, level - one.contradictedBy.length);
@@ -145,13 +180,22 @@ function precedes(change: Fact, root: Fact): boolean {
 }
 
 /** The path that the report tells: to the gravest finding that is reached, the longest of equals. */
-function mainPath(root: Fact, symptoms: readonly Fact[], reach: ReturnType<typeof reachFrom>, byId: ReadonlyMap<string, Fact>): Edge[] {
+function mainPath(
+  root: Fact,
+  symptoms: readonly Fact[],
+  reach: ReturnType<typeof reachFrom>,
+  byId: ReadonlyMap<string, Fact>,
+): Edge[] {
   let best: Edge[] = [];
   let bestRank: readonly [number, number, string] = [-1, -1, ''];
   for (const fact of symptoms) {
     if (fact.id === root.id || !reach.strength.has(fact.id) || !byId.has(fact.id)) continue;
     const path = pathTo(fact.id, root.id, reach.via);
-    const rank: [number, number, string] = [importance(fact) * (reach.strength.get(fact.id) as number), path.length, fact.id];
+    const rank: [number, number, string] = [
+      importance(fact) * (reach.strength.get(fact.id) as number),
+      path.length,
+      fact.id,
+    ];
     // A long chain to a lesser effect tells more than one step to a grave one.
     const value = rank[0] * (1 + 0.5 * rank[1]);
     const held = bestRank[0] * (1 + 0.5 * bestRank[1]);

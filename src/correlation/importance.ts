@@ -15,7 +15,10 @@ export function mayBelongToIncident(fact: Fact): boolean {
 /** Bad enough to make an incident by itself: configuration and changes alone are not. */
 export function makesIncident(fact: Fact): boolean {
   if (fact.polarity !== 'symptom' && fact.polarity !== 'condition') return false;
-  if (fact.nature === 'configuration' && (fact.initiates === 'possible' || fact.initiates === 'unlikely' || fact.initiates === 'never'))
+  if (
+    fact.nature === 'configuration' &&
+    (fact.initiates === 'possible' || fact.initiates === 'unlikely' || fact.initiates === 'never')
+  )
     return false;
   return fact.severity !== 'low';
 }

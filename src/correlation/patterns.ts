@@ -24,7 +24,14 @@ export function judgePattern(rule: IncidentRule, judge: Judge): PatternVerdict {
   return {
     id: rule.id,
     title: rule.title,
-    verdict: min >= rule.confirmed ? 'confirmed' : max < rule.partial || min === 0 ? 'absent' : min >= rule.partial || max >= rule.confirmed ? 'partial' : 'absent',
+    verdict:
+      min >= rule.confirmed
+        ? 'confirmed'
+        : max < rule.partial || min === 0
+          ? 'absent'
+          : min >= rule.partial || max >= rule.confirmed
+            ? 'partial'
+            : 'absent',
     min,
     max,
     total: sum(['confirmed', 'unknown', 'not-found']),

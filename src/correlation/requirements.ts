@@ -14,7 +14,8 @@ const GENERIC = 0.4;
 export function genericHoldEdges(model: DependencyModel, facts: readonly Fact[], known: readonly Edge[]): Edge[] {
   const byComponent = new Map<string, Fact[]>();
   for (const fact of facts) {
-    if (!fact.component || (fact.polarity !== 'symptom' && fact.polarity !== 'condition') || fact.severity === 'low') continue;
+    if (!fact.component || (fact.polarity !== 'symptom' && fact.polarity !== 'condition') || fact.severity === 'low')
+      continue;
     const list = byComponent.get(fact.component);
     if (list) list.push(fact);
     else byComponent.set(fact.component, [fact]);

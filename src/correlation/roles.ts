@@ -6,7 +6,11 @@ const HOUR_MS = 3_600_000;
 const IMPACT_LAYERS = new Set(['service-access', 'apps', 'gitops', 'webhooks']);
 
 /** The part that each fact of an incident plays, seen from its best hypothesis. */
-export function assignRoles(facts: readonly Fact[], edges: readonly Edge[], best: Hypothesis | undefined): Record<string, Role> {
+export function assignRoles(
+  facts: readonly Fact[],
+  edges: readonly Edge[],
+  best: Hypothesis | undefined,
+): Record<string, Role> {
   const roles: Record<string, Role> = {};
   const root = best && best.confidence !== 'undetermined' ? facts.find((fact) => fact.id === best.root) : undefined;
   const firm = outgoing(edges.filter((edge) => edge.basis !== 'assumed'));
@@ -18,15 +22,26 @@ export function assignRoles(facts: readonly Fact[], edges: readonly Edge[], best
   function roleOf(fact: Fact): Role {
     if (!root) return 'unexplained';
     if (fact.id === root.id) return 'root-cause';
-    const intoRoot = edges.find((edge) => edge.from === fact.id && edge.to === root.id && edge.graph === 'start' && edge.type === 'causes');
+    const intoRoot = edges.find(
+      (edge) => edge.from === fact.id && edge.to === root.id && edge.graph === 'start' && edge.type === 'causes',
+    );
     if (intoRoot && (fact.polarity === 'change' || intoRoot.weight >= 0.25)) return 'trigger';
-    const helps = edges.some((edge) => edge.from === fact.id && edge.type !== 'causes' && (edge.to === root.id || reached.has(edge.to)));
+    const helps = edges.some(
+      (edge) => edge.from === fact.id && edge.type !== 'causes' && (edge.to === root.id || reached.has(edge.to)),
+    );
     if (helps && !reached.has(fact.id)) return 'contributing';
     if (helps && fact.nature === 'configuration') return 'contributing';
     if (reachedFirmly.has(fact.id)) return !onward.has(fact.id) && IMPACT_LAYERS.has(fact.layer) ? 'impact' : 'symptom';
     if (reached.has(fact.id)) return !onward.has(fact.id) && IMPACT_LAYERS.has(fact.layer) ? 'impact' : 'symptom';
     if (fact.polarity === 'change' || fact.polarity === 'recovery') return 'response';
-    if (fact.onset && root.onset && isDefinitelyBefore(fact.onset.at, { earliest: root.onset.at.earliest - HOUR_MS, latest: root.onset.at.earliest - HOUR_MS }))
+    if (
+      fact.onset &&
+      root.onset &&
+      isDefinitelyBefore(fact.onset.at, {
+        earliest: root.onset.at.earliest - HOUR_MS,
+        latest: root.onset.at.earliest - HOUR_MS,
+      })
+    )
       return 'pre-existing';
     return sharesPlace(fact, root) ? 'collateral' : 'unexplained';
   }

@@ -36,7 +36,8 @@ function shared(a: ReadonlySet<EntityRef>, b: ReadonlySet<EntityRef>): EntityRef
 export function judgeScope(scope: Link['scope'], cause: Fact, effect: Fact, linked: LinkedFn): JoinVerdict {
   if (scope === 'any') return { factor: 1, why: 'no scope is asked' };
   if (scope === 'component') {
-    if (!cause.component || !effect.component) return { factor: 0.75, why: 'the component of one of them is not known' };
+    if (!cause.component || !effect.component)
+      return { factor: 0.75, why: 'the component of one of them is not known' };
     return cause.component === effect.component
       ? { factor: 1, why: `both concern ${cause.component}` }
       : { factor: undefined, why: `${cause.component} is not ${effect.component}` };
@@ -58,7 +59,11 @@ export function judgeScope(scope: Link['scope'], cause: Fact, effect: Fact, link
   for (const a of left) {
     for (const b of right) {
       const strength = linked(a, b);
-      if (strength) return { factor: strength === 'certain' ? 1 : strength === 'probable' ? 0.9 : 0.75, why: `${a} is joined to ${b}` };
+      if (strength)
+        return {
+          factor: strength === 'certain' ? 1 : strength === 'probable' ? 0.9 : 0.75,
+          why: `${a} is joined to ${b}`,
+        };
     }
   }
   return { factor: undefined, why: `${[...left][0]} is not ${[...right][0]}` };
@@ -86,7 +91,8 @@ export function sharedSpecific(a: Fact, b: Fact): EntityRef | undefined {
 function specific(fact: Fact): ReadonlySet<EntityRef> {
   const found = new Set<EntityRef>();
   const collect = (entities: Readonly<Record<string, EntityRef>>) => {
-    for (const entity of Object.values(entities)) if (!COMMON.has(entity.slice(0, entity.indexOf('/')))) found.add(entity);
+    for (const entity of Object.values(entities))
+      if (!COMMON.has(entity.slice(0, entity.indexOf('/')))) found.add(entity);
   };
   collect(fact.entities);
   for (const member of fact.members.slice(0, 200)) collect(member.entities);

@@ -23,7 +23,12 @@ function comparable(cause: TimeRef, effect: TimeRef): [Span, Span] {
  *
  * The window runs from the cause's whole activity, not only from its onset: what still goes on still causes.
  */
-export function judgeTime(link: Pick<Link, 'order' | 'mode'>, withinMs: number | undefined, cause: Fact, effect: Fact): TimeVerdict {
+export function judgeTime(
+  link: Pick<Link, 'order' | 'mode'>,
+  withinMs: number | undefined,
+  cause: Fact,
+  effect: Fact,
+): TimeVerdict {
   if (!cause.onset || !effect.onset) {
     return { factor: 0.85, order: 'unknown', why: 'no time is known for one of the two' };
   }
@@ -32,7 +37,8 @@ export function judgeTime(link: Pick<Link, 'order' | 'mode'>, withinMs: number |
   const lagMs = { least: lag.least, greatest: lag.greatest };
   const chance = probabilityBefore(from, to);
   if (link.order === 'any') {
-    if (isDefinitelyBefore(from, to)) return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
+    if (isDefinitelyBefore(from, to))
+      return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
     return { factor: 0.85, order: chance > 0 ? 'possible' : 'unknown', why: 'states: their order says little', lagMs };
   }
   if (chance === 0) return { factor: undefined, order: 'unknown', why: 'the effect began before the cause', lagMs };
@@ -40,18 +46,34 @@ export function judgeTime(link: Pick<Link, 'order' | 'mode'>, withinMs: number |
     const end = cause.lastSeen?.at.latest ?? cause.onset.at.latest;
     const distance = effect.onset.at.earliest - Math.max(end, cause.onset.at.latest);
     if (distance > withinMs) {
-      return { factor: undefined, order: 'unknown', why: `the effect came more than the window of ${withinMs / 1000} s later`, lagMs };
+      return {
+        factor: undefined,
+        order: 'unknown',
+        why: `the effect came more than the window of ${withinMs / 1000} s later`,
+        lagMs,
+      };
     }
   }
   if (isDefinitelyBefore(from, to)) {
     return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
   }
-  if (chance >= 0.75) return { factor: 0.92, order: 'probable', why: `the cause began first with a chance of ${chance.toFixed(2)}`, lagMs };
+  if (chance >= 0.75)
+    return {
+      factor: 0.92,
+      order: 'probable',
+      why: `the cause began first with a chance of ${chance.toFixed(2)}`,
+      lagMs,
+    };
   if (link.order === 'loose' && overlap(from, to)) {
     return { factor: 0.92, order: 'possible', why: 'their onsets are intervals that overlap', lagMs };
   }
   if (link.order === 'strict' && chance < 0.5) {
     return { factor: undefined, order: 'unknown', why: 'the effect more likely began before the cause', lagMs };
   }
-  return { factor: 0.75, order: 'possible', why: `the cause may have begun first (chance ${chance.toFixed(2)})`, lagMs };
+  return {
+    factor: 0.75,
+    order: 'possible',
+    why: `the cause may have begun first (chance ${chance.toFixed(2)})`,
+    lagMs,
+  };
 }

@@ -179,7 +179,12 @@ export function collectEntities(): EntityCollector {
       }
     } else if ((state.kind === 'Endpoints' || state.kind === 'EndpointSlice') && name) {
       for (const pod of words(values['pods'])) {
-        relate(ref('pod', pod), 'backs', ref('service', `${namespace ?? 'unknown'}/${text(values['service']) ?? name}`), 'certain');
+        relate(
+          ref('pod', pod),
+          'backs',
+          ref('service', `${namespace ?? 'unknown'}/${text(values['service']) ?? name}`),
+          'certain',
+        );
       }
     }
   }
@@ -188,7 +193,10 @@ export function collectEntities(): EntityCollector {
     const sorted = [...relations.values()].sort((a, b) =>
       byText(`${a.from} ${a.type} ${a.to}`, `${b.from} ${b.type} ${b.to}`),
     );
-    const around = new Map<EntityRef, { readonly to: EntityRef; readonly type: string; readonly strength: JoinStrength }[]>();
+    const around = new Map<
+      EntityRef,
+      { readonly to: EntityRef; readonly type: string; readonly strength: JoinStrength }[]
+    >();
     const step = (from: EntityRef, to: EntityRef, relation: Relation) => {
       const known = around.get(from);
       const next = { to, type: relation.type, strength: relation.strength };

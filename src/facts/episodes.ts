@@ -51,7 +51,10 @@ function inOrder(a: Sighting, b: Sighting): number {
 }
 
 function keyOf(signature: Signature, sighting: Sighting, roles: readonly string[]): string {
-  return [signature.id, ...roles.map((role) => sighting.entities[role] ?? String(sighting.attributes[role] ?? ''))].join(' ');
+  return [
+    signature.id,
+    ...roles.map((role) => sighting.entities[role] ?? String(sighting.attributes[role] ?? '')),
+  ].join(' ');
 }
 
 function keyRoles(signature: Signature): readonly string[] {
@@ -72,7 +75,8 @@ function agree(a: Sighting, b: Sighting, roles: readonly string[]): boolean {
 
 function episodes(signature: Signature, own: readonly Sighting[], closing: readonly Sighting[]): Episode[] {
   const roles = keyRoles(signature);
-  const gap = signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
+  const gap =
+    signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
   const byKey = new Map<string, Sighting[]>();
   for (const sighting of own) {
     const key = keyOf(signature, sighting, roles);
@@ -114,14 +118,17 @@ function after(a: Sighting, b: Sighting): boolean {
   const end = a.lastSeen ?? a.seen;
   if (end && b.seen) {
     // A repeated Event closes with its last occurrence, as the failure it closes was repeated too.
-    return (b.lastSeen ?? b.seen).at.latest >= end.at.earliest && (b.lastSeen ?? b.seen).at.earliest >= end.at.earliest - 1;
+    return (
+      (b.lastSeen ?? b.seen).at.latest >= end.at.earliest && (b.lastSeen ?? b.seen).at.earliest >= end.at.earliest - 1
+    );
   }
   return a.stream === b.stream && b.seq > a.seq;
 }
 
 function group(signature: Signature, list: readonly Episode[]): Fact[] {
   const roles = groupRoles(signature);
-  const gap = signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
+  const gap =
+    signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
   const byGroup = new Map<string, Episode[]>();
   for (const episode of list) {
     const key = keyOf(signature, episode.sightings[0] as Sighting, roles);
@@ -162,7 +169,7 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
   const open = cluster.some((episode) => episode.ended === undefined);
   const ended = open ? undefined : latest(cluster.map((episode) => episode.ended));
-  const values = (name: string) => valueOf(first, name, count);
+  const values = (name: string) => placeholderValue(first, name, count);
   const members = cluster.slice(0, MOST_MEMBERS).map((episode): FactMember => {
     const head = episode.sightings[0] as Sighting;
     const at = earliest(episode.sightings.map((sighting) => sighting.onset));
@@ -174,7 +181,12 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     };
   });
   const title = fillTemplate(signature.title, values);
-  const others = new Set(cluster.map((episode) => fillTemplate(signature.title, (name) => valueOf(episode.sightings[0] as Sighting, name, count)))).size - 1;
+  const others =
+    new Set(
+      cluster.map((episode) =>
+        fillTemplate(signature.title, (name) => placeholderValue(episode.sightings[0] as Sighting, name, count)),
+      ),
+    ).size - 1;
   return {
     id: key.replaceAll(' ', '@'),
     signature: signature.id,
@@ -202,7 +214,11 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
 }
 
 /** A placeholder's value: attribute, entity role, then the count. */
-export function valueOf(sighting: Pick<Sighting, 'attributes' | 'entities'>, name: string, count: number): string | undefined {
+export function placeholderValue(
+  sighting: Pick<Sighting, 'attributes' | 'entities'>,
+  name: string,
+  count: number,
+): string | undefined {
   const value = sighting.attributes[name];
   if (value !== undefined) return String(value);
   const entity: EntityRef | undefined = sighting.entities[name];
@@ -275,4 +291,3 @@ function chooseEvidence(all: readonly Sighting[]): Evidence[] {
 function round(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
-

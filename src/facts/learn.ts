@@ -48,4 +48,3 @@ function podIn(captures: Readonly<Record<string, string>>, record: LogRecord): s
   if (name && namespace) return `${namespace}/${name}`;
   return record.pod;
 }
-

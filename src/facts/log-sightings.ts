@@ -62,7 +62,10 @@ export function onsetOf(
       onset: derivedOnset(seen, least, Math.max(least, greatest), because),
       evidence: {
         ...evidence,
-        derivation: { formula: `${rule.back.map((text) => fillTemplate(text, value)).join(' to ')} before the line: ${because}`, inputs: [record.ref] },
+        derivation: {
+          formula: `${rule.back.map((text) => fillTemplate(text, value)).join(' to ')} before the line: ${because}`,
+          inputs: [record.ref],
+        },
       },
     };
   }
@@ -72,13 +75,21 @@ export function onsetOf(
     const instant = written === undefined ? undefined : instantIn(written, Number.isFinite(offset) ? offset : 0);
     if (instant === undefined || instant > seen.at.latest + 1000) return { onset: seen, evidence };
     return {
-      onset: { ...seen, at: { earliest: instant, latest: instant }, basis: 'derived', assumptions: [...seen.assumptions, 'time inside the message'] },
+      onset: {
+        ...seen,
+        at: { earliest: instant, latest: instant },
+        basis: 'derived',
+        assumptions: [...seen.assumptions, 'time inside the message'],
+      },
       evidence: { ...evidence, derivation: { formula: `the message itself names ${written}`, inputs: [record.ref] } },
     };
   }
   if (rule.crashLoop) {
     const restarts = Number(captures['restarts'] ?? 0);
-    return { onset: derivedOnset(seen, crashLoopMs(restarts), crashLoopMs(restarts), 'back-off of the restarts'), evidence };
+    return {
+      onset: derivedOnset(seen, crashLoopMs(restarts), crashLoopMs(restarts), 'back-off of the restarts'),
+      evidence,
+    };
   }
   return { onset: seen, evidence };
 }

@@ -43,7 +43,9 @@ function written(record: LogRecord): readonly string[] {
 function fromSource(record: LogRecord, signature: LogSignature): boolean {
   if (!signature.only || signature.sources.length === 0 || record.unit === undefined) return true;
   const unit = record.unit;
-  return signature.sources.some((source) => unit === source || unit.startsWith(`${source}-`) || unit.startsWith(`${source}.`));
+  return signature.sources.some(
+    (source) => unit === source || unit.startsWith(`${source}-`) || unit.startsWith(`${source}.`),
+  );
 }
 
 /** Runs one signature on one record; `followers` yields the records after it in the same stream. */

@@ -55,7 +55,11 @@ export function resolveEntities(
       : fill(template, (name) => own(name) ?? (record.fields[name] as string | undefined));
     if (text === undefined) continue;
     const kind = text.slice(0, text.indexOf('/'));
-    const entity = KINDS.has(role) ? toEntity(role as EntityKind, stripKind(role, text)) : KINDS.has(kind) ? (text as EntityRef) : undefined;
+    const entity = KINDS.has(role)
+      ? toEntity(role as EntityKind, stripKind(role, text))
+      : KINDS.has(kind)
+        ? (text as EntityRef)
+        : undefined;
     if (entity) entities[role] = entity;
   }
 
@@ -123,7 +127,10 @@ function toEntity(kind: EntityKind, name: string): EntityRef | undefined {
 }
 
 /** `ns/name`, `name_ns(uid)`, `name_ns` or a bare name that only one pod has. */
-function podNameOf(text: string, index: EntityIndex): { readonly name: string; readonly strength: keyof typeof QUALITY } {
+function podNameOf(
+  text: string,
+  index: EntityIndex,
+): { readonly name: string; readonly strength: keyof typeof QUALITY } {
   if (text.includes('/')) return { name: text, strength: 'certain' };
   const old = /^([a-z0-9.-]+)_([a-z0-9-]+)(?:\(|$)/u.exec(text);
   if (old) return { name: `${old[2]}/${old[1]}`, strength: 'certain' };

@@ -32,10 +32,14 @@ export function findRoles(roles: Roles): RoleFinder {
                 role.namespaces.some((glob) => matchesGlob(namespace, glob))),
           )?.role,
       ),
-    ofUnit: (unit) => search(`u ${unit}`, () => roles.find((role) => role.units.some((glob) => matchesGlob(unit, glob)))?.role),
+    ofUnit: (unit) =>
+      search(`u ${unit}`, () => roles.find((role) => role.units.some((glob) => matchesGlob(unit, glob)))?.role),
     ofImage: (image) =>
       search(`i ${image}`, () => roles.find((role) => role.images.some((glob) => matchesGlob(image, glob)))?.role),
     ofService: (service) =>
-      search(`s ${service}`, () => roles.find((role) => role.services.some((glob) => matchesGlob(service, glob)))?.role),
+      search(
+        `s ${service}`,
+        () => roles.find((role) => role.services.some((glob) => matchesGlob(service, glob)))?.role,
+      ),
   };
 }

@@ -65,7 +65,9 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
     const status = rows('Component').filter((row) => row.role === role);
     const states = [
       ...pods.map((row) => readyPod(row.row)),
-      ...workloads.map((row) => (typeof row.row.values['readyCount'] === 'number' ? row.row.values['readyCount'] > 0 : undefined)),
+      ...workloads.map((row) =>
+        typeof row.row.values['readyCount'] === 'number' ? row.row.values['readyCount'] > 0 : undefined,
+      ),
       ...status.map((row) => (typeof row.row.values['ready'] === 'boolean' ? row.row.values['ready'] : undefined)),
     ].filter((ready) => ready !== undefined);
     if (states.some((ready) => ready)) return true;
