@@ -1,5 +1,5 @@
 import type { LogRecord } from './record.ts';
-import type { Stamp } from './time.ts';
+import type { Stamp, TimeRef } from './time.ts';
 
 /** What a path or a collector's layout says about a file, before it is opened. Hints never decide alone. */
 export interface SourceContext {
@@ -116,6 +116,8 @@ export interface ReadSource {
   /** Structured listings: what was listed, so that absence can be judged. */
   readonly listings: readonly Listing[];
   readonly diagnostics: readonly Diagnostic[];
+  /** Moments that the file itself proves the collection to be at or after. */
+  readonly collected?: readonly Stamp[];
 }
 
 /** A listing that was read: it proves the absence of what it would have shown. */
@@ -129,4 +131,26 @@ export interface Listing {
   readonly rows: number;
   readonly source: string;
   readonly line: number;
+}
+
+/** {@link LogVolume} after the clocks: spans instead of stamps. */
+export interface TimedVolume {
+  readonly path: string;
+  readonly node?: string;
+  readonly first?: TimeRef;
+  readonly last?: TimeRef;
+  readonly firstLine?: number;
+  readonly lastLine?: number;
+  readonly medianGapMs?: number;
+  readonly writers: readonly (Omit<Writer, 'first' | 'last'> & {
+    readonly first?: TimeRef;
+    readonly last?: TimeRef;
+    readonly boot?: number;
+  })[];
+  readonly gaps: readonly {
+    readonly from: { readonly line: number; readonly time: TimeRef };
+    readonly to: { readonly line: number; readonly time: TimeRef };
+    /** Another boot begins after the gap. */
+    readonly bootFollows: boolean;
+  }[];
 }

@@ -64,7 +64,8 @@ export function openRecord(first: string, found: FoundHeader | undefined): OpenR
   let whole = first;
   let open = isUnfinished(first);
   let openLines = 0;
-  const logfmt = found === undefined ? /(?:^| )(?:level|msg)=/u.test(first.slice(0, 1024)) : found.format.id === 'logfmt';
+  const logfmt =
+    found === undefined ? /(?:^| )(?:level|msg)=/u.test(first.slice(0, 1024)) : found.format.id === 'logfmt';
 
   function take(kind: 'text' | 'piece', line: string, added: string): Joined {
     lines++;

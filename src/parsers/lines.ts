@@ -28,6 +28,8 @@ export interface LinesContext {
   /** Path of the source in the bundle. */
   readonly path: string;
   readonly context: SourceContext;
+  /** Writer with a clock of its own; the path when absent. */
+  readonly stream?: string;
   /** Every format of logs, most specific first. */
   readonly all: readonly LineFormat[];
   /** The lines come from the middle of an overlong record: each stands for itself. */
@@ -78,7 +80,10 @@ function closesSoon(above: readonly string[], lines: readonly string[], from: nu
 }
 
 function glued(draft: Draft): string {
-  return draft.pieces.reduce((whole, piece) => (whole.endsWith(' ') ? whole + piece : `${whole} ${piece}`), draft.first);
+  return draft.pieces.reduce(
+    (whole, piece) => (whole.endsWith(' ') ? whole + piece : `${whole} ${piece}`),
+    draft.first,
+  );
 }
 
 /** Without `.service`, which some outputs print and others do not. */
@@ -89,7 +94,9 @@ function unitName(unit: string | undefined): string | undefined {
 /**
  * @param nth - which record of its physical line this is, from 1
  */
-function recordOf(draft: Draft, header: Header, { path, context }: LinesContext, nth: number): LogRecord {
+function recordOf(draft: Draft, header: Header, reading: LinesContext, nth: number): LogRecord {
+  const { path, context } = reading;
+  const stream = reading.stream ?? path;
   const said = matchText(header);
   const message = draft.texts.length === 0 ? said : `${said}\n${draft.texts.join('\n')}`;
   const node = header.node ?? context.node;
@@ -105,7 +112,7 @@ function recordOf(draft: Draft, header: Header, { path, context }: LinesContext,
         ? { source: path, line: draft.line, endLine: draft.endLine }
         : { source: path, line: draft.line },
     kind: 'log',
-    stream: header.pod === undefined || header.pod === context.pod ? path : `${path}#${header.pod}`,
+    stream: header.pod === undefined || header.pod === context.pod ? stream : `${stream}#${header.pod}`,
     seq: draft.line,
     ...(stamp === undefined ? {} : { stamp }),
     ...(node === undefined ? {} : { node }),
@@ -116,7 +123,8 @@ function recordOf(draft: Draft, header: Header, { path, context }: LinesContext,
     ...(container === undefined ? {} : { container }),
     ...(level === undefined ? {} : { level }),
     message: message.length > MAX_MESSAGE ? flat(message.slice(0, MAX_MESSAGE)) : message,
-    fields: header.fields === undefined && header.hints === undefined ? NO_FIELDS : { ...header.fields, ...header.hints },
+    fields:
+      header.fields === undefined && header.hints === undefined ? NO_FIELDS : { ...header.fields, ...header.hints },
     ...(count === undefined ? {} : { count }),
     raw: draft.raw,
   };

@@ -60,6 +60,8 @@ export interface LineClassifier {
 }
 
 export interface ScanOptions {
+  /** Number of the first line; 1 unless the bytes are a part of a file. */
+  readonly firstLine?: number;
   /** Every record is kept. */
   readonly keepAll?: boolean;
   /** By literal id: so many lines below one with this literal are kept, too. */
@@ -139,7 +141,7 @@ export function scanLog(
   const cutLines: number[] = [];
 
   let bytes = 0;
-  let line = 0;
+  let line = (options.firstLine ?? 1) - 1;
   let recognised = 0;
   let continuation = 0;
   let unknown = 0;
@@ -489,7 +491,7 @@ export function scanLog(
   windows = merged(windows.toSorted((a, b) => a.firstLine - b.firstLine));
   return {
     bytes,
-    lines: line,
+    lines: line - (options.firstLine ?? 1) + 1,
     recognised,
     continuation,
     unknown,

@@ -1,0 +1,502 @@
+/**
+ * Sources to records: recognise each file, scan logs, parse documents, split composite files.
+ *
+ * Logs go through the scan as bytes and only candidate records become strings; small ones are kept whole. Documents,
+ * composite files and small files are decoded and read as a whole. Whatever the way, borders of records, their ids
+ * and their texts are the same.
+ */
+
+import type {
+  Bundle,
+  Diagnostic,
+  FileCoverage,
+  Listing,
+  LogRecord,
+  LogVolume,
+  ReadSource,
+  Source,
+  SourceContext,
+  Stamp,
+} from './model/index.ts';
+import { classifierOf } from './parsers/classify.ts';
+import { cleanLine, flat } from './parsers/clean.ts';
+import type { DocumentFormat, LineFormat } from './parsers/format.ts';
+import { formats, logFormats } from './parsers/index.ts';
+import { readLines } from './parsers/lines.ts';
+import { isComposite, opensSection, splitSections } from './parsers/sections.ts';
+import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
+import { compileLiterals, type LiteralSet } from './scan/literals.ts';
+import { type Scan, scanLog } from './scan/scan.ts';
+
+/** Lines that clocks and boots are anchored to, kept whether a signature asks for them or not. */
+const MARKERS: readonly string[] = [
+  '-- Boot',
+  '-- Reboot',
+  '-- Logs begin',
+  '-- Journal begins',
+  'Linux version',
+  'setting system clock',
+  'audit(',
+];
+
+const MAX_WHOLE_LOG = 256 * 1024;
+const MAX_WHOLE_TEXT = 64 << 20;
+const JOURNAL_MAGIC = 'LPKSHHRH';
+/** A log whose lines are so surely of one format is not searched for sections. */
+const ONE_FORMAT = 0.9;
+const LEARN_ABOVE = 4 << 20;
+
+export interface ReadOptions {
+  /** Logs up to this size are kept whole, in bytes. */
+  readonly wholeLogBytes?: number;
+}
+
+interface Reading {
+  readonly literals: LiteralSet;
+  /** Literal id to lines wanted below it. */
+  readonly followed: ReadonlyMap<number, number>;
+  readonly wholeLogBytes: number;
+}
+
+/** What one file or one section yielded; the three counts add up to the number of its lines. */
+interface Part {
+  readonly format: string;
+  readonly records: readonly LogRecord[];
+  readonly listings: readonly Listing[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly collected: readonly Stamp[];
+  readonly notes: readonly string[];
+  readonly recognised: number;
+  readonly continuation: number;
+  readonly unknown: number;
+  readonly volume?: LogVolume;
+}
+
+/** Lines of a file or of a section of it. */
+interface Text {
+  readonly path: string;
+  readonly context: SourceContext;
+  readonly lines: readonly string[];
+  readonly firstLine: number;
+  readonly stream: string;
+}
+
+/**
+ * Reads every source of a bundle, in its order.
+ *
+ * @param literals - the anchors of the signatures; records of large logs without one are not kept
+ * @param followed - anchors whose signatures look at the lines below, and at how many
+ */
+export async function readSources(
+  bundle: Bundle,
+  literals: LiteralSet,
+  followed: ReadonlyMap<string, number>,
+  options: ReadOptions = {},
+): Promise<ReadSource[]> {
+  const reading = readingOf(literals, followed, options);
+  return bundle.sources.map((source) => readSource(source, reading));
+}
+
+function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, options: ReadOptions): Reading {
+  const all = compileLiterals([...literals.literals, ...MARKERS]);
+  const ids = new Map<number, number>();
+  all.literals.forEach((literal, id) => {
+    const lines = followed.get(literal);
+    if (lines !== undefined) {
+      ids.set(id, lines);
+    }
+  });
+  return { literals: all, followed: ids, wholeLogBytes: options.wholeLogBytes ?? MAX_WHOLE_LOG };
+}
+
+function readSource(source: Source, reading: Reading): ReadSource {
+  try {
+    return readOpened(source, reading);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return {
+      path: source.path,
+      context: source.context,
+      coverage: coverageOf(source, 0, {
+        ...emptyPart('unreadable'),
+        notes: ['could not be read'],
+      }),
+      records: [],
+      listings: [],
+      diagnostics: [
+        { severity: 'error', code: 'source-unreadable', message: `could not be read: ${message}`, source: source.path },
+      ],
+    };
+  }
+}
+
+function emptyPart(format: string): Part {
+  return {
+    format,
+    records: [],
+    listings: [],
+    diagnostics: [],
+    collected: [],
+    notes: [],
+    recognised: 0,
+    continuation: 0,
+    unknown: 0,
+  };
+}
+
+function coverageOf(source: Source, bytes: number, part: Part): FileCoverage {
+  const { format, recognised, continuation, unknown } = part;
+  return {
+    path: source.path,
+    format,
+    bytes,
+    lines: recognised + continuation + unknown,
+    recognised,
+    continuation,
+    unknown,
+    notes: [...source.notes, ...part.notes],
+  };
+}
+
+function readOpened(source: Source, reading: Reading): ReadSource {
+  const head = firstBytes(source, SNIFFED_BYTES);
+  const binary = binaryKind(head);
+  if (binary !== undefined) {
+    return finished(source, source.bytes, binaryPart(source, binary));
+  }
+  const { path, context } = source;
+  const headText = head.toString('utf8');
+  const first = recognise(sniffOf(path, context, headText), formats);
+  const recognition =
+    typeof first.format === 'object' && first.score >= ONE_FORMAT
+      ? first
+      : recognise(sniffOf(path, context, headText, middleOf(source)), formats);
+  const { format } = recognition;
+  const isLog = typeof format === 'string' || format.kind === 'lines';
+  const isSections = looksComposite(headText, recognition);
+  const isWhole = !isLog || isSections || source.bytes <= reading.wholeLogBytes;
+  if (isWhole && source.bytes <= MAX_WHOLE_TEXT) {
+    const whole = firstBytes(source, MAX_WHOLE_TEXT + 1);
+    if (whole.length <= MAX_WHOLE_TEXT) {
+      return finished(source, whole.length, readWhole(source, whole, reading, isSections, recognition));
+    }
+  }
+  return readLargeLog(source, recognition, reading);
+}
+
+function finished(source: Source, bytes: number, part: Part): ReadSource {
+  const { records, listings, diagnostics, volume, collected } = part;
+  return {
+    path: source.path,
+    context: source.context,
+    coverage: coverageOf(source, bytes, part),
+    records,
+    ...(volume === undefined ? {} : { volume }),
+    listings,
+    diagnostics,
+    ...(collected.length === 0 ? {} : { collected }),
+  };
+}
+
+/** At most `limit` bytes from the beginning. */
+function firstBytes(source: Source, limit: number): Buffer {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (const chunk of source.read()) {
+    const part = chunk.subarray(0, limit - size);
+    chunks.push(Buffer.from(part));
+    size += part.length;
+    if (size >= limit) {
+      break;
+    }
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** 64 KiB from the middle of a file that is larger than what was seen, and not so large that skipping costs. */
+function middleOf(source: Source): string {
+  if (source.bytes <= 2 * SNIFFED_BYTES || source.bytes > MAX_WHOLE_TEXT) {
+    return '';
+  }
+  const from = Math.floor(source.bytes / 2);
+  const kept: Buffer[] = [];
+  let at = 0;
+  for (const chunk of source.read()) {
+    const begin = Math.max(0, from - at);
+    const end = Math.min(chunk.length, from + SNIFFED_BYTES - at);
+    if (end > begin) {
+      kept.push(Buffer.from(chunk.subarray(begin, end)));
+    }
+    at += chunk.length;
+    if (at >= from + SNIFFED_BYTES) {
+      break;
+    }
+  }
+  return Buffer.concat(kept).toString('utf8');
+}
+
+/** What kind of binary file this is; undefined for text, even for text with a hole of NUL bytes. */
+function binaryKind(head: Buffer): 'journal' | 'binary' | undefined {
+  if (head.toString('latin1', 0, 8) === JOURNAL_MAGIC) {
+    return 'journal';
+  }
+  const size = Math.min(head.length, 4096);
+  let strange = 0;
+  for (let at = 0; at < size; at++) {
+    const byte = head[at] as number;
+    if (
+      (byte > 0 && byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 27 && byte !== 30) ||
+      byte === 127
+    ) {
+      strange++;
+    }
+  }
+  return strange * 10 > size ? 'binary' : undefined;
+}
+
+function binaryPart(source: Source, kind: 'journal' | 'binary'): Part {
+  const message =
+    kind === 'journal'
+      ? 'binary journal: not supported; export it with `journalctl --file FILE -o json`'
+      : 'binary file: not read';
+  return {
+    ...emptyPart(kind === 'journal' ? 'journal-binary' : 'binary'),
+    diagnostics: [
+      { severity: kind === 'journal' ? 'warning' : 'info', code: `${kind}-not-read`, message, source: source.path },
+    ],
+  };
+}
+
+function looksComposite(head: string, { format, score }: Recognition): boolean {
+  const lines = head.split('\n').map(cleanLine);
+  const first = lines.find((line) => line.trim() !== '');
+  const isSure = typeof format === 'object' && format.kind === 'lines' && score >= ONE_FORMAT;
+  return first !== undefined && (opensSection(first) || (!isSure && isComposite(lines)));
+}
+
+function linesOf(text: string): string[] {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') {
+    lines.pop();
+  }
+  return lines;
+}
+
+function readWhole(
+  source: Source,
+  whole: Buffer,
+  reading: Reading,
+  isSections: boolean,
+  recognition: Recognition,
+): Part {
+  const text: Text = {
+    path: source.path,
+    context: source.context,
+    lines: linesOf(whole.toString('utf8')),
+    firstLine: 1,
+    stream: source.path,
+  };
+  const part = isSections ? readSections(text, reading) : readText(text, recognition, reading);
+  return whole.length > 1 << 20 ? { ...part, records: part.records.map(detached) } : part;
+}
+
+/** Strings of its own, so that a record does not keep the text of its file alive. */
+function detached(record: LogRecord): LogRecord {
+  return { ...record, message: flat(record.message), raw: flat(record.raw) };
+}
+
+function readSections(text: Text, reading: Reading): Part {
+  const { sections, markers } = splitSections(text.lines, text.context);
+  const parts = sections.map((section) => {
+    const { lines, firstLine, context, ownStream } = section;
+    const stream = ownStream ? `${text.path}#${firstLine}` : text.path;
+    const body: Text = { path: text.path, context, lines, firstLine, stream };
+    return { section, part: readText(body, recogniseText(body), reading) };
+  });
+  const only = parts.length === 1 ? parts[0] : undefined;
+  const kinds = new Set(parts.map(({ part }) => part.format));
+  return {
+    ...joined(parts.map(({ part }) => part)),
+    format: only?.part.format ?? (kinds.size === 1 ? ([...kinds][0] as string) : 'sections'),
+    notes: parts.flatMap(({ section, part }) => [
+      ...(section.title === undefined ? [] : [`line ${section.firstLine}: ${section.title} (${part.format})`]),
+      ...part.notes,
+    ]),
+    recognised: parts.reduce((sum, { part }) => sum + part.recognised, markers),
+  };
+}
+
+function recogniseText(text: Text): Recognition {
+  let size = 0;
+  const end = text.lines.findIndex((line) => {
+    size += line.length + 1;
+    return size > SNIFFED_BYTES;
+  });
+  const headLines = end < 0 ? text.lines : text.lines.slice(0, Math.max(1, end));
+  return recognise(sniffOf(text.path, text.context, headLines.join('\n')), formats);
+}
+
+function joined(parts: readonly Part[]): Part {
+  const volumes = parts.flatMap((part) => part.volume ?? []);
+  const volume = volumes.length < 2 ? volumes[0] : joinedVolume(volumes);
+  return {
+    format: 'sections',
+    records: parts.flatMap((part) => part.records),
+    listings: parts.flatMap((part) => part.listings),
+    diagnostics: parts.flatMap((part) => part.diagnostics),
+    collected: parts.flatMap((part) => part.collected),
+    notes: parts.flatMap((part) => part.notes),
+    recognised: parts.reduce((sum, part) => sum + part.recognised, 0),
+    continuation: parts.reduce((sum, part) => sum + part.continuation, 0),
+    unknown: parts.reduce((sum, part) => sum + part.unknown, 0),
+    ...(volume === undefined ? {} : { volume }),
+  };
+}
+
+/** Several logs in one file: times and silences of one say nothing about the others, so only writers are kept. */
+function joinedVolume(volumes: readonly LogVolume[]): LogVolume {
+  return { writers: volumes.flatMap((volume) => volume.writers), gaps: [], monthSteps: [] };
+}
+
+function readText(text: Text, { format }: Recognition, reading: Reading): Part {
+  if (typeof format === 'string' || format.kind === 'lines') {
+    return readLog(text, format, reading);
+  }
+  try {
+    return readDocument(text, format, reading);
+  } catch (error) {
+    const message = `${format.id} could not be parsed: ${error instanceof Error ? error.message : String(error)}`;
+    const part = readLog(text, 'mixed', reading);
+    const diagnostic: Diagnostic = {
+      severity: 'warning',
+      code: 'parser-failed',
+      message,
+      source: text.path,
+      line: text.firstLine,
+    };
+    return { ...part, diagnostics: [diagnostic, ...part.diagnostics] };
+  }
+}
+
+function readDocument(text: Text, format: DocumentFormat, reading: Reading): Part {
+  const { path, context, lines, firstLine } = text;
+  const result = format.parse({ path, context, text: lines.map(cleanLine).join('\n'), firstLine });
+  const logs = (result.logs ?? []).map((range) => {
+    const from = Math.max(firstLine, range.firstLine);
+    const body = { ...text, lines: lines.slice(from - firstLine, range.lastLine - firstLine + 1), firstLine: from };
+    const { format: found } = recogniseText(body);
+    return readLog(body, typeof found === 'string' || found.kind === 'lines' ? found : 'mixed', reading);
+  });
+  const all = joined(logs);
+  const rest = lines.length - all.recognised - all.continuation - all.unknown;
+  const recognised = Math.max(0, Math.min(result.recognised, rest));
+  const continuation = Math.max(0, Math.min(result.continuation, rest - recognised));
+  return {
+    ...all,
+    format: format.id,
+    records: [...result.records, ...all.records],
+    listings: result.listings,
+    diagnostics: [...result.diagnostics, ...all.diagnostics],
+    collected: result.collected ?? [],
+    recognised: recognised + all.recognised,
+    continuation: continuation + all.continuation,
+    unknown: rest - recognised - continuation + all.unknown,
+  };
+}
+
+/** A log that is in memory: every line becomes part of a record. */
+function readLog(text: Text, format: LineFormat | 'mixed' | 'text', reading: Reading): Part {
+  const bytes = Buffer.from(text.lines.map((line) => `${line}\n`).join(''));
+  const options = { keepAll: true, firstLine: text.firstLine, maxLines: Number.POSITIVE_INFINITY };
+  return scanned(text, { read: () => [bytes] }, format, reading, options);
+}
+
+function readLargeLog(source: Source, { format }: Recognition, reading: Reading): ReadSource {
+  const { path, context } = source;
+  const log = typeof format === 'string' || format.kind === 'lines' ? format : undefined;
+  const learned =
+    source.bytes > LEARN_ABOVE
+      ? compileLiterals(reading.literals.literals, firstBytes(source, 4 * SNIFFED_BYTES))
+      : reading.literals;
+  const text = { path, context, lines: [], firstLine: 1, stream: path };
+  const part = scanned(text, source, log ?? 'mixed', { ...reading, literals: learned }, {});
+  const tooLarge: Diagnostic = {
+    severity: 'warning',
+    code: 'document-too-large',
+    message: `larger than ${MAX_WHOLE_TEXT >> 20} MiB: read line by line, not as a whole`,
+    source: path,
+  };
+  return finished(
+    source,
+    part.bytes,
+    log !== undefined ? part : { ...part, diagnostics: [tooLarge, ...part.diagnostics] },
+  );
+}
+
+function scanned(
+  { path, context, stream }: Text,
+  source: Pick<Source, 'read'>,
+  format: LineFormat | 'mixed' | 'text',
+  reading: Reading,
+  options: Parameters<typeof scanLog>[3],
+): Part & { readonly bytes: number } {
+  const lineReading = { format, all: logFormats };
+  const scan = scanLog(source, reading.literals, classifierOf(lineReading), { ...options, followed: reading.followed });
+  const records = scan.windows.flatMap(
+    ({ lines, firstLine, headless }) =>
+      readLines(lines, firstLine, format, { path, context, stream, all: logFormats, headless }).records,
+  );
+  return {
+    ...emptyPart(typeof format === 'string' ? format : format.id),
+    records,
+    volume: volumeOf(scan, context),
+    diagnostics: scanDiagnostics(scan, path),
+    recognised: scan.recognised,
+    continuation: scan.continuation,
+    unknown: scan.unknown,
+    bytes: scan.bytes,
+  };
+}
+
+/** A log whose lines name no writer is written by the one program that path or collector name. */
+function volumeOf(scan: Scan, context: SourceContext): LogVolume {
+  const { volume } = scan;
+  const name = context.unit ?? context.container;
+  if (volume.writers.length > 0 || name === undefined || volume.firstLine === undefined) {
+    return volume;
+  }
+  const { firstStamp, lastStamp, firstLine, lastLine } = volume;
+  return {
+    ...volume,
+    writers: [
+      {
+        name,
+        ...(context.node === undefined ? {} : { node: context.node }),
+        lines: scan.recognised,
+        firstLine,
+        lastLine: lastLine ?? firstLine,
+        ...(firstStamp === undefined ? {} : { first: firstStamp }),
+        ...(lastStamp === undefined ? {} : { last: lastStamp }),
+      },
+    ],
+  };
+}
+
+function scanDiagnostics(scan: Scan, source: string): Diagnostic[] {
+  const diagnostics: Diagnostic[] = scan.cutLines.slice(0, 3).map((line) => ({
+    severity: 'warning',
+    code: 'line-cut',
+    message: 'longer than 1 MiB: only its beginning was parsed',
+    source,
+    line,
+  }));
+  if (scan.dropped > 0) {
+    diagnostics.push({
+      severity: 'warning',
+      code: 'candidates-dropped',
+      message: `${scan.dropped} records with known messages were not kept: too many in one file; counts are lower bounds`,
+      source,
+    });
+  }
+  return diagnostics;
+}
