@@ -33,6 +33,16 @@ export function clause(text: string): string {
   return text.trim().replace(/[.\s]+$/u, '');
 }
 
+/** In double quotation marks; those inside become single ones. */
+export function quoted(text: string): string {
+  return `“${text.replace(/“/gu, '‘').replace(/”/gu, '’')}”`;
+}
+
+/** With a capital first letter, as the beginning of a sentence. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** `1.2 MB`; decimal units, one digit behind the point under 10. */
 export function bytesText(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];

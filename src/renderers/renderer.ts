@@ -1,0 +1,26 @@
+import type { IncidentReport } from '../model/report.ts';
+
+/** Handlebars sources, read by the caller: renderers do not touch the file system. */
+export interface Templates {
+  readonly postMortem: string;
+  /** By name, without `.hbs`. */
+  readonly partials: Readonly<Record<string, string>>;
+}
+
+export interface RenderOptions {
+  readonly templates: Templates;
+  /** Terminal colours; only the text renderer knows them. */
+  readonly colour?: boolean;
+}
+
+export interface Renderer {
+  /** Of the file, without a dot. */
+  readonly extension: string;
+  /** Ends with a line break. */
+  readonly render: (report: IncidentReport, options: RenderOptions) => string;
+}
+
+/** A template that Handlebars rejects: the user's, so the message names the place and no stack is shown. */
+export class TemplateError extends Error {
+  readonly code = 'template-invalid';
+}

@@ -1,0 +1,92 @@
+import type { Edge, Fact } from '../model/index.ts';
+import { LAYERS } from '../model/layer.ts';
+import { byText, firstOf } from '../text/order.ts';
+
+/**
+ * Display order: a cause before its effect, otherwise by (earliest, latest, layer, id).
+ *
+ * The order is topological over the `causes` edges. A cause whose own time is not known, or is known badly, moves up to
+ * where its first effect stands, so that it is not found at the end of the list. Hold edges may form cycles; they only
+ * order what the start edges leave open, and a cycle is entered at its earliest member.
+ */
+export function displayOrder(facts: readonly Fact[], edges: readonly Edge[]): Fact[] {
+  const here = new Map(facts.map((fact) => [fact.id, fact]));
+  const causal = edges.filter((edge) => edge.type === 'causes' && here.has(edge.from) && here.has(edge.to));
+  const starts = adjacency(causal.filter((edge) => edge.graph === 'start'));
+  const holds = adjacency(causal.filter((edge) => edge.graph === 'hold'));
+  const due = dueTimes(facts, starts);
+  const compare = (a: Fact, b: Fact) =>
+    firstOf((due.get(a.id) ?? 0) - (due.get(b.id) ?? 0) || 0, compareByTime(a, b));
+
+  const waitingForStart = new Map(facts.map((fact) => [fact.id, starts.causes.get(fact.id)?.size ?? 0]));
+  const waitingForHold = new Map(facts.map((fact) => [fact.id, holds.causes.get(fact.id)?.size ?? 0]));
+  const rest = [...facts].sort(compare);
+  const ordered: Fact[] = [];
+  while (rest.length > 0) {
+    const isFree = (fact: Fact) => waitingForStart.get(fact.id) === 0;
+    let at = rest.findIndex((fact) => isFree(fact) && waitingForHold.get(fact.id) === 0);
+    if (at < 0) at = rest.findIndex(isFree);
+    const [next] = rest.splice(Math.max(at, 0), 1) as [Fact];
+    ordered.push(next);
+    release(next.id, starts.effects, waitingForStart);
+    release(next.id, holds.effects, waitingForHold);
+  }
+  return ordered;
+}
+
+/** By (earliest, latest, layer, id); facts of unknown onset last. */
+export function compareByTime(a: Fact, b: Fact): number {
+  return firstOf(
+    difference(a.onset?.at.earliest, b.onset?.at.earliest),
+    difference(a.onset?.at.latest, b.onset?.at.latest),
+    LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer),
+    byText(a.id, b.id),
+  );
+}
+
+function difference(a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
+  return a - b;
+}
+
+interface Adjacency {
+  readonly effects: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly causes: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function adjacency(edges: readonly Edge[]): Adjacency {
+  const effects = new Map<string, Set<string>>();
+  const causes = new Map<string, Set<string>>();
+  for (const { from, to } of edges) {
+    if (from === to) continue;
+    effects.set(from, (effects.get(from) ?? new Set()).add(to));
+    causes.set(to, (causes.get(to) ?? new Set()).add(from));
+  }
+  return { effects, causes };
+}
+
+/** The earliest time at which a fact or anything it brought about began; unknown times count as never. */
+function dueTimes(facts: readonly Fact[], { causes }: Adjacency): Map<string, number> {
+  const due = new Map(facts.map((fact) => [fact.id, fact.onset?.at.earliest ?? Number.MAX_VALUE]));
+  const byDue = [...facts].sort((a, b) => firstOf((due.get(a.id) ?? 0) - (due.get(b.id) ?? 0), byText(a.id, b.id)));
+  const seen = new Set<string>();
+  for (const { id } of byDue) {
+    const time = due.get(id) ?? Number.MAX_VALUE;
+    const open = [id];
+    for (let current = open.pop(); current !== undefined; current = open.pop()) {
+      if (seen.has(current)) continue;
+      seen.add(current);
+      due.set(current, Math.min(time, due.get(current) ?? time));
+      open.push(...(causes.get(current) ?? []));
+    }
+  }
+  return due;
+}
+
+function release(
+  id: string,
+  effects: ReadonlyMap<string, ReadonlySet<string>>,
+  waiting: Map<string, number>,
+): void {
+  for (const effect of effects.get(id) ?? []) waiting.set(effect, (waiting.get(effect) ?? 1) - 1);
+}

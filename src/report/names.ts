@@ -1,0 +1,44 @@
+import type { EntityRef, Fact } from '../model/index.ts';
+import { clause } from '../text/grammar.ts';
+import { fillTemplate } from '../text/template.ts';
+
+/** `worker-1` of `node/worker-1`, `kube-system/coredns-x` of `pod/kube-system/coredns-x`. */
+export function entityName(ref: EntityRef | string): string {
+  const slash = ref.indexOf('/');
+  return slash < 0 ? ref : ref.slice(slash + 1);
+}
+
+export function entityKind(ref: EntityRef | string): string {
+  const slash = ref.indexOf('/');
+  return slash < 0 ? '' : ref.slice(0, slash);
+}
+
+/** What a rule's `{{name}}` stands for: a capture, else an entity's name, else a property of the fact. */
+export function factValue(fact: Fact, name: string): string | undefined {
+  if (Object.hasOwn(fact.attributes, name)) return String(fact.attributes[name]);
+  if (Object.hasOwn(fact.entities, name)) return entityName(fact.entities[name] ?? '');
+  if (name === 'count') return String(fact.count);
+  if (name === 'component') return fact.component;
+  return undefined;
+}
+
+export function fillFromFact(template: string, fact: Fact): string {
+  return fillTemplate(template, (name) => factValue(fact, name));
+}
+
+/** The fact as a clause: its summary, or its title where the rule has none. */
+export function factClause(fact: Fact): string {
+  return clause(fact.summary || fact.title);
+}
+
+const PLACES = ['pod', 'workload', 'service', 'volume', 'mount', 'device', 'node', 'namespace'] as const;
+
+/** Where it happened, most telling first; empty where the bundle does not say. */
+export function whereabouts(fact: Fact): string {
+  const names = PLACES.flatMap((kind) => Object.values(fact.entities).filter((ref) => entityKind(ref) === kind));
+  const first = names[0];
+  if (first === undefined) return '';
+  const node = names.find((ref) => entityKind(ref) === 'node');
+  const place = entityName(first);
+  return node === undefined || node === first ? place : `${place} on ${entityName(node)}`;
+}

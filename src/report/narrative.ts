@@ -1,0 +1,328 @@
+import type { Edge, Fact } from '../model/index.ts';
+import type { ReportImpact, ReportIncident, Statement, StatementBasis } from '../model/report.ts';
+import { capitalised, clause, counted, listed, percent, quoted, shorten } from '../text/grammar.ts';
+import { dayOf, lagText, readableDay, spanPhrase, spanText } from '../time/display.ts';
+import { describeDurationSpan } from '../time/durations.ts';
+import { gapBetween } from '../time/span.ts';
+import { chainEdge, type IncidentContext, importance, namedHypothesis, worstFact } from './context.ts';
+import { factClause, fillFromFact } from './names.ts';
+import type { Course } from './phases.ts';
+import { statement, weakestBasis } from './statement.ts';
+
+/** The sentences of a post-mortem that only need the graph. People write the rest. */
+
+/** Five sentences at most: cause, onset, spread, reach, course. */
+export function summaryOf(context: IncidentContext, course: Course, impact: ReportImpact): Statement[] {
+  const best = namedHypothesis(context);
+  const root = best ? context.fact(best.root) : undefined;
+  const sentences: Statement[] = [];
+  if (best && root) {
+    sentences.push(
+      statement(`Most likely root cause (confidence ${best.confidence}): ${rootStatement(context, root)}`, 'inferred', {
+        evidence: context.evidence.refs(root, 2),
+        facts: [root.id],
+      }),
+    );
+  } else sentences.push(...abstention(context));
+  const begin = onsetStatement(context, course);
+  if (begin) sentences.push(begin);
+  const spread = best ? spreadStatement(context, best.chain) : undefined;
+  if (spread) sentences.push(spread);
+  sentences.push(reachStatement(context, impact));
+  const going = courseStatement(context, course);
+  if (going) sentences.push(going);
+  return sentences.slice(0, 5);
+}
+
+/** The signature's own sentence about its fact as a cause, else the fact's summary. */
+export function rootStatement(context: IncidentContext, root: Fact): string {
+  const template = context.signature(root)?.root?.statement;
+  return clause(template ? fillFromFact(template, root) : factClause(root));
+}
+
+/** Why no cause is named, and what was seen instead. */
+export function abstention(context: IncidentContext): Statement[] {
+  const worst = worstFact(context);
+  if (!worst) return [];
+  return [
+    statement(`${factClause(worst)}; the bundle does not show what caused it`, worst.observed ? 'observed' : 'derived', {
+      evidence: context.evidence.refs(worst, 2),
+      facts: [worst.id],
+    }),
+  ];
+}
+
+export function onsetStatement(context: IncidentContext, { onset, onsetFact, firstEvidence }: Course): Statement | undefined {
+  if (!onset || !onsetFact) return undefined;
+  const day = dayOf(onset.earliest);
+  const isDerived = onsetFact.onset?.basis === 'derived' || onset.latest - onset.earliest > 2000;
+  const formula = onsetFact.evidence.find((evidence) => evidence.derivation)?.derivation?.formula;
+  const source = isDerived ? `according to ${quoted(clause(onsetFact.title))}${formula ? ` (${clause(formula)})` : ''}` : '';
+  const gap = firstEvidence ? gapBetween(onset, firstEvidence) : undefined;
+  const before =
+    gap && gap.least >= 1000
+      ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it`
+      : '';
+  const text = isDerived
+    ? `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}${before}, ${source}`
+    : `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}`;
+  return statement(text, isDerived ? 'derived' : 'observed', {
+    evidence: context.evidence.refs(onsetFact),
+    facts: [onsetFact.id],
+  });
+}
+
+function spreadStatement(context: IncidentContext, chain: readonly string[]): Statement | undefined {
+  const steps = chainSteps(context, chain);
+  if (steps.length === 0) return undefined;
+  const shown = steps.length <= 5 ? steps : [...steps.slice(0, 3), ...steps.slice(-2)];
+  const names = shown.map(({ effect, lag }) => `${clause(effect.title)}${lag ? ` (${lag})` : ''}`);
+  const text = steps.length > shown.length ? `${names.slice(0, 3).join('; ')}; …; ${names.slice(3).join('; ')}` : names.join('; ');
+  const weak = steps.filter(({ edge }) => edge.basis === 'assumed').length;
+  const caveat = weak === 0 ? '' : ` – ${weak === 1 ? 'one of these steps is' : `${weak} of these steps are`} assumed, not evidenced`;
+  const basis = weakestBasis(steps.map(({ edge }) => edge.basis));
+  return statement(`It then ${basis === 'observed' ? '' : 'most likely '}led to, in this order: ${text}${caveat}`, basis, {
+    evidence: steps.flatMap(({ effect }) => context.evidence.refs(effect)),
+    facts: steps.map(({ effect }) => effect.id),
+    edges: steps.map(({ edge }) => edge.id),
+  });
+}
+
+function reachStatement(context: IncidentContext, impact: ReportImpact): Statement {
+  const worst = worstFact(context);
+  return statement(impact.blastRadius, 'derived', {
+    evidence: worst ? context.evidence.refs(worst) : [],
+    facts: worst ? [worst.id] : [],
+  });
+}
+
+function courseStatement(context: IncidentContext, course: Course): Statement | undefined {
+  const parts = course.durations.filter(({ name }) => name !== 'unnoticed').map(({ text }) => text);
+  if (parts.length === 0) return undefined;
+  const text = parts.join('; ');
+  const grounds = course.silence?.fact ?? worstFact(context);
+  return statement(capitalised(text), 'derived', {
+    evidence: context.evidence.refs(grounds, 2),
+    facts: grounds ? [grounds.id] : [],
+  });
+}
+
+interface ChainStep {
+  readonly cause: Fact;
+  readonly effect: Fact;
+  readonly edge: Edge;
+  readonly lag: string;
+}
+
+export function chainSteps(context: IncidentContext, chain: readonly string[]): ChainStep[] {
+  const steps: ChainStep[] = [];
+  for (const [index, id] of chain.entries()) {
+    const before = index === 0 ? undefined : chain[index - 1];
+    const edge = before === undefined ? undefined : chainEdge(context.edges, before, id);
+    const cause = before === undefined ? undefined : context.fact(before);
+    const effect = context.fact(id);
+    if (edge && cause && effect) steps.push({ cause, effect, edge, lag: edgeLag(edge, cause, effect) });
+  }
+  return steps;
+}
+
+/** Distance of the onsets in words; empty where one is not known or is only an age. */
+export function edgeLag(edge: Edge, cause: Fact, effect: Fact): string {
+  const spans = [cause.onset?.at, effect.onset?.at];
+  if (spans.some((span) => span && span.latest - span.earliest > 6 * 3_600_000)) return '';
+  const lag = edge.lagMs ?? (cause.onset && effect.onset ? gapBetween(cause.onset.at, effect.onset.at) : undefined);
+  if (!lag) return '';
+  // A cause is not later than its effect: the part of the interval that says so carries nothing.
+  const least = edge.graph === 'start' ? Math.max(0, lag.least) : lag.least;
+  return lag.greatest < 0 && edge.graph === 'start' ? '' : lagText(least, lag.greatest);
+}
+
+/** The chain as sentences: one per edge, with lag and mechanism, worded after the edge's basis. */
+export function chainStatements(context: IncidentContext): Statement[] {
+  const best = namedHypothesis(context);
+  return chainSteps(context, best?.chain ?? []).map(({ cause, effect, edge, lag }) => {
+    const mechanism = clause(edge.mechanism);
+    const reason = edge.basis === 'observed' ? mechanism : edge.basis === 'inferred' ? `most likely: ${mechanism}` : `assumed, not evidenced: ${mechanism}`;
+    return statement(`${clause(effect.title)}${lag ? `, ${lag}` : ''} – ${reason}`, edge.basis, {
+      evidence: [
+        ...context.evidence.refs(effect, 2),
+        ...edge.contributions.flatMap(({ evidence }) => (evidence ?? []).slice(0, 1).map((item) => context.evidence.cite(item).ref)),
+        ...context.evidence.refs(cause),
+      ],
+      facts: [cause.id, effect.id],
+      edges: [edge.id],
+    });
+  });
+}
+
+export function rootCauseStatements(context: IncidentContext, course: Course): Statement[] {
+  const best = namedHypothesis(context);
+  const root = best ? context.fact(best.root) : undefined;
+  if (!best || !root) return abstention(context);
+  const grounds = { evidence: context.evidence.refs(root, 3), facts: [root.id] };
+  const found = [statement(rootStatement(context, root), root.observed ? 'observed' : 'inferred', grounds)];
+  const begin = onsetStatement(context, course);
+  if (begin) found.push(begin);
+  for (const edge of context.edges.filter(({ to, type }) => to === root.id && type === 'enables')) {
+    const setting = context.fact(edge.from);
+    if (!setting) continue;
+    found.push(
+      statement(`${clause(setting.title)}, exposed by ${clause(root.title)}: ${clause(edge.mechanism)}`, edge.basis, {
+        evidence: [...context.evidence.refs(setting), ...context.evidence.refs(root)],
+        facts: [setting.id, root.id],
+        edges: [edge.id],
+      }),
+    );
+  }
+  const share = percent(best.counterfactual);
+  const verdict =
+    best.counterfactual >= 0.5
+      ? `Without it, ${share} of the weight of all symptoms would have no cause left in this model: it is necessary to explain them`
+      : `Without it, only ${share} of the weight of all symptoms would have no cause left in this model: it need not be the only cause`;
+  found.push(statement(verdict, 'derived', grounds));
+  if (best.capped.length > 0) {
+    found.push(statement(`The confidence is ${best.confidence} and not higher: ${listed(best.capped.map(clause))}`, 'derived', grounds));
+  }
+  for (const evidence of best.contradictedBy.slice(0, 3)) {
+    found.push(
+      statement(`This speaks against it: ${quoted(shorten(evidence.quote, 120))}`, 'observed', { evidence: [context.evidence.cite(evidence).ref], facts: [root.id] }),
+    );
+  }
+  const open = best.doesNotExplain.flatMap((id) => context.fact(id) ?? []).sort((a, b) => importance(b) - importance(a));
+  if (open.length > 0) {
+    found.push(
+      statement(
+        `It does not explain ${listed(open.map((fact) => quoted(clause(fact.title))), 4)}`,
+        'derived',
+        { evidence: open.slice(0, 4).flatMap((fact) => context.evidence.refs(fact)), facts: open.map(({ id }) => id) },
+      ),
+    );
+  }
+  return found;
+}
+
+/** Other hypotheses, rival readings of chain steps, and what was excluded. */
+export function alternativeStatements(context: IncidentContext): Statement[] {
+  const named = namedHypothesis(context);
+  const found: Statement[] = [];
+  for (const hypothesis of context.incident.hypotheses.slice(named ? 1 : 0, 4)) {
+    const root = context.fact(hypothesis.root);
+    if (!root) continue;
+    const missing = hypothesis.doesNotExplain.length;
+    const gap = missing === 0 ? '' : `; it leaves ${counted(missing, 'finding')} unexplained`;
+    const lead = named ? 'Less likely' : 'Possible, but not likely enough to be named the cause';
+    found.push(
+      statement(
+        `${lead} (score ${Math.round(hypothesis.score)}${hypothesis.confidence === 'undetermined' ? '' : `, confidence ${hypothesis.confidence}`}): ${rootStatement(context, root)}${gap}`,
+        'inferred',
+        { evidence: context.evidence.refs(root, 2), facts: [root.id] },
+      ),
+    );
+  }
+  const byId = new Map(context.edges.map((edge) => [edge.id, edge]));
+  const steps = chainSteps(context, named?.chain ?? []);
+  for (const { effect, edge } of steps) {
+    for (const id of edge.rivals) {
+      const rival = byId.get(id);
+      const cause = rival ? context.fact(rival.from) : undefined;
+      if (!rival || !cause || rival.from === edge.from) continue;
+      found.push(
+        statement(
+          `${rival.basis === 'assumed' ? 'Assumed, not evidenced' : 'Also likely'}: another reading of ${quoted(clause(effect.title))} is ${quoted(clause(cause.title))} – ${clause(rival.mechanism)}`,
+          rival.basis === 'assumed' ? 'assumed' : 'inferred',
+          {
+            evidence: [...context.evidence.refs(cause), ...context.evidence.refs(effect)],
+            facts: [cause.id, effect.id],
+            edges: [rival.id],
+          },
+        ),
+      );
+    }
+  }
+  const words: Partial<Record<string, string>> = { 'excluded-by-time': 'Excluded by time', refuted: 'Refuted' };
+  for (const rejected of context.input.graph.rejected) {
+    const cause = context.fact(rejected.from);
+    const effect = context.fact(rejected.to);
+    const word = words[rejected.reason];
+    if (!cause || !effect || !word || !steps.some((step) => step.effect.id === effect.id)) continue;
+    found.push(
+      statement(`${word}: ${quoted(clause(cause.title))} as cause of ${quoted(clause(effect.title))}, because ${clause(rejected.why)}`, 'derived', {
+        evidence: [...context.evidence.refs(cause), ...context.evidence.refs(effect)],
+        facts: [cause.id, effect.id],
+      }),
+    );
+  }
+  return found.slice(0, 10);
+}
+
+export function contributingOf(context: IncidentContext): ReportIncident['contributing'] {
+  return context.facts
+    .filter((fact) => context.role(fact) === 'contributing')
+    .sort((a, b) => importance(b) - importance(a))
+    .map((fact) => {
+      const template = context.signature(fact)?.contributing;
+      const said = statement(template ? fillFromFact(template, fact) : factClause(fact), basisOf(fact), {
+        evidence: context.evidence.refs(fact, 2),
+        facts: [fact.id],
+      });
+      return { fact: fact.id, statement: said.text, basis: said.basis, evidence: said.evidence };
+    });
+}
+
+export function triggerOf(context: IncidentContext): ReportIncident['trigger'] {
+  if (!namedHypothesis(context)) return null;
+  const fact = context.facts.find((candidate) => context.role(candidate) === 'trigger');
+  if (!fact) return null;
+  const said = statement(`Most likely set off by: ${factClause(fact)}`, 'inferred', {
+    evidence: context.evidence.refs(fact, 2),
+    facts: [fact.id],
+  });
+  return { fact: fact.id, statement: said.text, basis: said.basis, evidence: said.evidence };
+}
+
+function basisOf(fact: Fact): StatementBasis {
+  return fact.observed ? 'observed' : 'derived';
+}
+
+/** What was wrong already, so that nobody takes it for a consequence. */
+export function preExistingStatements(context: IncidentContext): Statement[] {
+  return context.facts
+    .filter((fact) => context.role(fact) === 'pre-existing')
+    .slice(0, 8)
+    .map((fact) =>
+      statement(`Older than the incident: ${factClause(fact)}`, basisOf(fact), {
+        evidence: context.evidence.refs(fact),
+        facts: [fact.id],
+      }),
+    );
+}
+
+/** Only what lines prove; the rest is for people to say. */
+export function lessons(context: IncidentContext, course: Course): Pick<ReportIncident['statements'], 'wentWell' | 'wentWrong' | 'lucky'> {
+  const healthy = context.input.graph.remarks.flatMap((id) => context.fact(id) ?? []).filter(({ polarity }) => polarity === 'healthy');
+  const recoveries = context.facts.filter(({ polarity, severity }) => polarity === 'recovery' && severity !== 'critical');
+  const wentWell = [...recoveries, ...healthy].slice(0, 5).map((fact) =>
+    statement(fact.polarity === 'healthy' ? `Not affected when collected: ${factClause(fact)}` : factClause(fact), basisOf(fact), { evidence: context.evidence.refs(fact), facts: [fact.id] }),
+  );
+  const wentWrong: Statement[] = [];
+  const unnoticed = course.durations.find(({ name }) => name === 'unnoticed');
+  if (unnoticed && course.onsetFact && (unnoticed.greatestSeconds ?? 0) >= 60) {
+    wentWrong.push(
+      statement(`${capitalised(unnoticed.text)}: nothing that was collected tells of it earlier`, 'derived', {
+        evidence: context.evidence.refs(course.onsetFact),
+        facts: [course.onsetFact.id],
+      }),
+    );
+  }
+  if (course.silence) {
+    const { fact, from, to } = course.silence;
+    const until = to ? ` and resumes at ${spanText(to, dayOf(from.earliest))}` : '';
+    wentWrong.push(
+      statement(`The log stops at ${spanText(from, course.onset ? dayOf(course.onset.earliest) : undefined)}${until}, so what happened then is not recorded`, 'observed', {
+        evidence: context.evidence.refs(fact, 2),
+        facts: [fact.id],
+      }),
+    );
+  }
+  return { wentWell, wentWrong, lucky: [] };
+}

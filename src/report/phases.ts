@@ -1,0 +1,199 @@
+import type { Fact, Span, TimeRef } from '../model/index.ts';
+import type { ReportDuration, ReportPhase } from '../model/report.ts';
+import { dayOf, spanText } from '../time/display.ts';
+import { describeDuration, describeDurationSpan } from '../time/durations.ts';
+import { gapBetween } from '../time/span.ts';
+import { type IncidentContext, isTelling, namedHypothesis, worstFact } from './context.ts';
+import { isoSpan, rounded } from './numbers.ts';
+
+/** The incident in time: when it began, was first seen, hurt first, was worst, fell silent, came back, ended. */
+export interface Course {
+  readonly onset?: Span;
+  readonly onsetFact?: Fact;
+  readonly ended?: Span;
+  readonly firstEvidence?: Span;
+  readonly lastEvidence?: Span;
+  readonly silence?: Silence;
+  readonly phases: readonly ReportPhase[];
+  readonly durations: readonly ReportDuration[];
+}
+
+export interface Silence {
+  readonly fact: Fact;
+  readonly from: Span;
+  /** Absent: nothing came after it. */
+  readonly to?: Span;
+}
+
+const SUFFERING = new Set(['root-cause', 'trigger', 'symptom', 'impact', 'unexplained', 'collateral']);
+
+export function courseOf(context: IncidentContext): Course {
+  const suffering = context.facts.filter((fact) => SUFFERING.has(context.role(fact)) && fact.polarity !== 'healthy');
+  const { span: onset, fact: onsetFact } = incidentOnset(context, suffering);
+  const silence = silenceOf(context);
+  const bounds = evidenceBounds(suffering, silence);
+  const ended = endOf(context, suffering);
+  const impactFact = firstOfRole(context, suffering);
+  const worst = worstFact(context);
+  const collected = context.input.collectedAt?.span;
+
+  const phases: ReportPhase[] = [];
+  const add = (id: ReportPhase['id'], title: string, at: Span | undefined, fact: Fact | undefined, text: string) => {
+    phases.push({ id, title, at: at ? isoSpan(at) : null, fact: fact?.id ?? null, text });
+  };
+  add('onset', 'Onset', onset, onsetFact, onset ? (onsetFact?.title ?? '') : 'The bundle does not show when it began.');
+  if (bounds) add('first-evidence', 'First evidence', bounds.first.span, bounds.first.fact, bounds.first.fact.title);
+  if (impactFact) add('first-impact', 'First impact', impactFact.onset?.at, impactFact, impactFact.title);
+  if (worst && worst !== impactFact) add('worst', 'Worst', worst.onset?.at, worst, worst.title);
+  if (silence) {
+    add('last-before-silence', 'Last record before the silence', silence.from, silence.fact, silence.fact.title);
+    add('resumed', 'Records resume', silence.to, silence.fact, silence.to ? 'First record after the silence.' : 'No record follows the silence.');
+  }
+  if (ended) add('recovered', 'Recovered', ended, undefined, 'The last symptom ended.');
+  else {
+    const text = silence?.to ? 'Recovery is not shown in the bundle.' : 'Open when the bundle was collected.';
+    add('collected', 'Collected', collected, undefined, text);
+  }
+  const last = bounds?.last.span;
+  return {
+    ...(onset ? { onset } : {}),
+    ...(onsetFact ? { onsetFact } : {}),
+    ...(ended ? { ended } : {}),
+    ...(bounds ? { firstEvidence: bounds.first.span } : {}),
+    ...(last ? { lastEvidence: last } : {}),
+    ...(silence ? { silence } : {}),
+    phases,
+    durations: durationsOf(onset, bounds?.first.span, last, silence, ended, collected),
+  };
+}
+
+/**
+ * The instant at which the first of several facts began: earliest of the earliest, earliest of the latest.
+ *
+ * Facts that stand on the main chain count; ages of objects do not, where anything better is known.
+ */
+function incidentOnset(context: IncidentContext, suffering: readonly Fact[]): { span?: Span; fact?: Fact } {
+  const best = namedHypothesis(context);
+  const onChain = new Set(best ? [best.root, ...best.chain] : []);
+  const timed = (facts: readonly Fact[]) => facts.filter((fact) => fact.onset !== undefined);
+  const telling = (facts: readonly Fact[]) => timed(facts).filter((fact) => fact.onset && isTelling(fact.onset.at));
+  const chain = suffering.filter((fact) => onChain.has(fact.id));
+  const pools = [telling(chain), telling(suffering), timed(chain), timed(suffering)];
+  const pool = pools.find((facts) => facts.length > 0) ?? [];
+  let span: Span | undefined;
+  let fact: Fact | undefined;
+  for (const candidate of pool) {
+    const at = candidate.onset?.at;
+    if (!at) continue;
+    if (span === undefined || at.latest < span.latest) fact = candidate;
+    span = span
+      ? { earliest: Math.min(span.earliest, at.earliest), latest: Math.min(span.latest, at.latest) }
+      : { earliest: at.earliest, latest: at.latest };
+  }
+  return { ...(span ? { span } : {}), ...(fact ? { fact } : {}) };
+}
+
+function silenceOf(context: IncidentContext): Silence | undefined {
+  for (const fact of context.facts) {
+    const isSilence = fact.evidence.some(({ kind }) => kind === 'silence') || context.tags(fact).includes('node-silent');
+    if (!isSilence || !fact.onset) continue;
+    const back = fact.ended !== undefined && fact.ended !== 'open' ? fact.ended.at : resumption(context, fact);
+    return { fact, from: fact.onset.at, ...(back ? { to: back } : {}) };
+  }
+  return undefined;
+}
+
+/** The first boot after the silence. */
+function resumption(context: IncidentContext, silent: Fact): Span | undefined {
+  const from = silent.onset?.at.earliest ?? 0;
+  return context.facts
+    .filter((fact) => context.tags(fact).includes('node-reboot') && (fact.onset?.at.latest ?? 0) > from)
+    .map((fact) => fact.onset?.at)
+    .find((at) => at !== undefined);
+}
+
+function evidenceBounds(
+  facts: readonly Fact[],
+  silence: Silence | undefined,
+): { first: { span: Span; fact: Fact }; last: { span: Span; fact: Fact } } | undefined {
+  const seen = facts.flatMap((fact) =>
+    fact.evidence.flatMap(({ time }) => (time && isTelling(time.at) ? [{ span: time.at, fact }] : [])),
+  );
+  const lastSeen = facts.flatMap((fact) =>
+    fact.lastSeen && isTelling(fact.lastSeen.at) ? [{ span: fact.lastSeen.at, fact }] : [],
+  );
+  const first = [...seen].sort((a, b) => a.span.earliest - b.span.earliest)[0];
+  const last = [...seen, ...lastSeen]
+    .filter(({ span }) => silence?.to === undefined || span.latest < silence.to.earliest)
+    .sort((a, b) => b.span.earliest - a.span.earliest)[0];
+  return first && last ? { first, last } : undefined;
+}
+
+/** All symptoms have ended: the last end. Undefined while one is open or its end is not in the bundle. */
+function endOf(context: IncidentContext, suffering: readonly Fact[]): Span | undefined {
+  const symptoms = suffering.filter((fact) => ['symptom', 'impact'].includes(context.role(fact)));
+  const ends: TimeRef[] = [];
+  for (const fact of symptoms) {
+    if (fact.ended === undefined || fact.ended === 'open') return undefined;
+    ends.push(fact.ended);
+  }
+  if (ends.length === 0) return undefined;
+  return {
+    earliest: Math.max(...ends.map(({ at }) => at.earliest)),
+    latest: Math.max(...ends.map(({ at }) => at.latest)),
+  };
+}
+
+function firstOfRole(context: IncidentContext, suffering: readonly Fact[]): Fact | undefined {
+  const timed = suffering.filter((fact) => fact.onset && isTelling(fact.onset.at));
+  const byOnset = (a: Fact, b: Fact) => (a.onset?.at.earliest ?? 0) - (b.onset?.at.earliest ?? 0);
+  const impacts = timed.filter((fact) => context.role(fact) === 'impact');
+  const severe = timed.filter(
+    (fact) => context.role(fact) === 'symptom' && (fact.severity === 'critical' || fact.severity === 'high'),
+  );
+  return (impacts.length > 0 ? impacts : severe).sort(byOnset)[0];
+}
+
+function durationsOf(
+  onset: Span | undefined,
+  first: Span | undefined,
+  last: Span | undefined,
+  silence: Silence | undefined,
+  ended: Span | undefined,
+  collected: Span | undefined,
+): ReportDuration[] {
+  const durations: ReportDuration[] = [];
+  const add = (name: string, least: number | null, greatest: number | null, text: string) => {
+    const seconds = (ms: number | null) => (ms === null ? null : rounded(ms / 1000));
+    durations.push({ name, leastSeconds: seconds(least), greatestSeconds: seconds(greatest), text });
+  };
+  if (onset && first) {
+    const gap = gapBetween(onset, first);
+    if (gap.greatest >= 1000) {
+      const span = describeDurationSpan(gap.least, gap.greatest);
+      add('unnoticed', Math.max(0, gap.least), gap.greatest, `${span} from onset to the first line about it`);
+    }
+  }
+  if (onset && ended) {
+    const gap = gapBetween(onset, ended);
+    const span = describeDurationSpan(gap.least, gap.greatest);
+    add('degraded', Math.max(0, gap.least), gap.greatest, `degraded for ${span}`);
+    return durations;
+  }
+  if (onset && last) {
+    const least = last.earliest - onset.latest;
+    if (least >= 1000) add('degraded', least, null, `degraded at least ${describeDuration(least)}`);
+  }
+  if (silence) {
+    if (silence.to) {
+      const gap = gapBetween(silence.from, silence.to);
+      const span = describeDurationSpan(gap.least, gap.greatest);
+      add('no data', Math.max(0, gap.least), gap.greatest, `no data for ${span} until ${spanText(silence.to, onset ? dayOf(onset.earliest) : undefined)}`);
+    } else add('no data', null, null, 'no data after that');
+    add('recovery', null, null, 'recovery time not in the bundle');
+  } else {
+    const until = collected ? ` (${spanText(collected, onset ? dayOf(onset.earliest) : undefined)})` : '';
+    add('recovery', null, null, `not recovered when the bundle was collected${until}`);
+  }
+  return durations;
+}
