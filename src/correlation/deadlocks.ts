@@ -11,8 +11,8 @@ const NO_BYPASS = 100;
 
 export interface DeadlockContext {
   readonly model: DependencyModel;
-  /** Does a bypass' condition hold (`if`)? */
-  readonly applies: (condition: string, fact: Fact) => boolean;
+  /** Does the `if` of the model's n-th bypass hold? */
+  readonly applies: (bypass: number, fact: Fact) => boolean;
 }
 
 /** Components that wait for each other: strongly connected sets of the hold graph. */
@@ -120,7 +120,7 @@ function label(fact: Fact): string {
 function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: DeadlockContext): BreakPoint[] {
   const points = members.map((fact): BreakPoint & { readonly fact: string } => {
     const bypass = context.model.bypass
-      .filter((one) => one.of === fact.component && (one.if === undefined || context.applies(one.if, fact)))
+      .filter((one, index) => one.of === fact.component && (one.if === undefined || context.applies(index, fact)))
       .sort((a, b) => firstOf(a.cost - b.cost, byText(a.how, b.how)))[0];
     return {
       component: label(fact),

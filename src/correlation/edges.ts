@@ -166,7 +166,7 @@ function weigh(
   };
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
-    const when = context.judge(link.when, vars);
+    const when = context.judge(link.id, 'when', vars);
     if (when.value === false) return void reject('other-scope', when.why);
     if (when.value === 'unknown') {
       ask(pair, 'the bundle does not tell whether the link holds');
@@ -179,15 +179,15 @@ function weigh(
   contributions.push({ what: 'join', factor: join.factor, why: join.why });
   let common = BASE[link.confidence] * join.factor;
   if (link.named !== undefined) {
-    const named = context.judge(link.named, vars);
+    const named = context.judge(link.id, 'named', vars);
     if (named.value === true) {
       contributions.push({ what: 'named', factor: NAMED, why: `the effect's own text names the cause: ${named.why}` });
       common = raise(common, NAMED);
     }
   }
   let supports = 0;
-  for (const condition of link.supports) {
-    const verdict = context.judge(condition, vars);
+  for (const property of link.supports.keys()) {
+    const verdict = context.judge(link.id, `supports.${property}`, vars);
     if (verdict.value === true && supports < MOST_SUPPORTS) {
       supports++;
       contributions.push({ what: 'supports', factor: SUPPORT, why: verdict.why });
@@ -195,8 +195,8 @@ function weigh(
     } else if (verdict.value === 'unknown') ask(pair, 'would support the link');
   }
   let refuted = false;
-  for (const condition of link.refutes) {
-    const verdict = context.judge(condition, vars);
+  for (const property of link.refutes.keys()) {
+    const verdict = context.judge(link.id, `refutes.${property}`, vars);
     if (verdict.value === true) {
       refuted = true;
       contributions.push({ what: 'refutes', factor: REFUTE, why: verdict.why });

@@ -25,7 +25,9 @@ export interface ScoringInput {
 
 /** Ranks the facts of one incident as explanations of the others. Every term carries its reason. */
 export function rankHypotheses(input: ScoringInput): Hypothesis[] {
-  const { facts, edges } = input;
+  // Sums of fractions depend on their order: it must not be the reader's.
+  const facts = [...input.facts].sort((a, b) => byText(a.id, b.id));
+  const edges = [...input.edges].sort((a, b) => byText(a.id, b.id));
   const edgesFrom = outgoing(edges);
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const explainedBy = (fact: Fact): number => {

@@ -8,5 +8,5 @@ export interface Judgement {
   readonly facts: readonly string[];
 }
 
-/** Evaluates a condition of a rule with facts under names (`c`, `e`). */
-export type Judge = (condition: string, vars: Readonly<Record<string, Fact>>) => Judgement;
+/** Evaluates a condition of a rule (`when`, `supports.0`) with facts under names (`c`, `e`). */
+export type Judge = (rule: string, property: string, vars: Readonly<Record<string, Fact>>) => Judgement;

@@ -4,8 +4,8 @@ import type { Judge } from './judge.ts';
 
 /** Scores an incident rule: a range, because what the bundle cannot show counts neither way. */
 export function judgePattern(rule: IncidentRule, judge: Judge): PatternVerdict {
-  const items = rule.points.map((point): PatternItem => {
-    const verdict = judge(point.when, {});
+  const items = rule.points.map((point, index): PatternItem => {
+    const verdict = judge(rule.id, `points.${index}.when`, {});
     const state = verdict.value === true ? 'confirmed' : verdict.value === false ? 'not-found' : 'unknown';
     return {
       item: point.item,

@@ -1,0 +1,157 @@
+import type {
+  CausalGraph,
+  Deadlock,
+  Edge,
+  Evidence,
+  Fact,
+  Hypothesis,
+  IncidentGraph,
+  PatternVerdict,
+  Question,
+} from '../model/index.ts';
+import type { DependencyModel, IncidentRule, Link, Playbook, Signature } from '../rules/schema.ts';
+import { type DeadlockContext, findDeadlocks } from './deadlocks.ts';
+import { buildEdges, type EdgeContext } from './edges.ts';
+import { rankHypotheses } from './hypotheses.ts';
+import { importance } from './importance.ts';
+import { groupIncidents } from './incidents.ts';
+import type { Judge } from './judge.ts';
+import { judgePattern } from './patterns.ts';
+import { rankQuestions } from './questions.ts';
+import { genericHoldEdges } from './requirements.ts';
+import { assignRoles } from './roles.ts';
+import type { LinkedFn } from './scope.ts';
+
+export type { Judge, Judgement } from './judge.ts';
+
+export interface CorrelationRules {
+  readonly signatures: readonly Signature[];
+  readonly links: readonly Link[];
+  readonly incidents: readonly IncidentRule[];
+  readonly playbooks: readonly Playbook[];
+  readonly model: DependencyModel;
+  /** Signature ids behind a name that is an id or a tag. */
+  byTag(name: string): readonly string[];
+}
+
+export interface CorrelationContext {
+  readonly judge: Judge;
+  readonly linked: LinkedFn;
+  /** Share of affected objects inside the root's place minus outside. */
+  readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
+}
+
+/**
+ * Builds the causal graphs and ranks the explanations.
+ *
+ * @param facts - everything found, derived facts included
+ */
+export function correlate(facts: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
+  const edgeContext: EdgeContext = { judge: context.judge, linked: context.linked, signaturesOf: rules.byTag };
+  const built = buildEdges(rules.links, facts, edgeContext);
+  const edges = [...built.edges, ...genericHoldEdges(rules.model, facts, built.edges)];
+  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const { incidents, rest } = groupIncidents(facts, edges);
+  const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
+  const deadlockContext: DeadlockContext = {
+    model: rules.model,
+    applies: (bypass, fact) => context.judge('model', `bypass.${bypass}.if`, { f: fact }).value !== false,
+  };
+  const deadlocks = findDeadlocks(byId, edges, edges, deadlockContext);
+  return {
+    facts: byId,
+    edges,
+    rejected: built.rejected,
+    incidents: incidents.map((set) =>
+      oneIncident(set, edges, deadlocks, patterns, built.questions, facts, rules, context),
+    ),
+    remarks: rest.filter((fact) => fact.polarity !== 'context').map((fact) => fact.id),
+  };
+}
+
+function oneIncident(
+  set: readonly Fact[],
+  allEdges: readonly Edge[],
+  allDeadlocks: readonly Deadlock[],
+  patterns: readonly { readonly rule: IncidentRule; readonly verdict: PatternVerdict }[],
+  asked: readonly (Question & { readonly edge: string })[],
+  facts: readonly Fact[],
+  rules: CorrelationRules,
+  context: CorrelationContext,
+): IncidentGraph {
+  const ids = new Set(set.map((fact) => fact.id));
+  const edges = allEdges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
+  const deadlocks = allDeadlocks.filter((deadlock) => deadlock.members.every((member) => ids.has(member.fact)));
+  const own = patterns
+    .filter(({ rule, verdict }) => verdict.verdict !== 'absent' && concerns(rule, verdict, set, rules))
+    .map(({ verdict }) => verdict);
+  const hypotheses = rankHypotheses({
+    facts: set,
+    edges,
+    deadlockOf: (id) => {
+      const deadlock = deadlocks.find((one) => one.members.some((member) => member.fact === id));
+      return deadlock && new Set(deadlock.members.map((member) => member.fact));
+    },
+    contrast: context.contrast,
+    contradictions: (root) => contradictions(root, facts, rules),
+    changes: facts.filter((fact) => fact.polarity === 'change'),
+  });
+  const best = hypotheses[0];
+  const questions = rankQuestions(
+    asked.filter((question) => question.separates.some((id) => ids.has(id))),
+    hypotheses,
+    edges,
+    own,
+    playbookQuestions(best, set, rules),
+  );
+  return {
+    facts: set.map((fact) => fact.id),
+    hypotheses: hypotheses.slice(0, 5),
+    deadlocks,
+    patterns: own,
+    roles: assignRoles(set, edges, best),
+    questions,
+  };
+}
+
+/** A pattern belongs to the incident that holds its evidence. */
+function concerns(rule: IncidentRule, verdict: PatternVerdict, set: readonly Fact[], rules: CorrelationRules): boolean {
+  const found = new Set(verdict.items.flatMap((item) => item.facts));
+  if (set.some((fact) => found.has(fact.id))) return true;
+  const roots = new Set(rule.root.flatMap((name) => rules.byTag(name)));
+  return set.some((fact) => roots.has(fact.signature));
+}
+
+function playbookQuestions(best: Hypothesis | undefined, set: readonly Fact[], rules: CorrelationRules): Question[] {
+  const root = best && set.find((fact) => fact.id === best.root);
+  const signature = root && rules.signatures.find((one) => one.id === root.signature);
+  const playbook =
+    signature?.root?.playbook === undefined
+      ? undefined
+      : rules.playbooks.find((one) => one.id === signature.root?.playbook);
+  return (playbook?.questions ?? []).map((ask) => ({
+    need: ask.need,
+    why: ask.tells,
+    run: ask.run,
+    separates: best ? [best.root] : [],
+  }));
+}
+
+/** Healthy observations about the very thing that the root says is broken, at the same time or without one. */
+function contradictions(root: Fact, facts: readonly Fact[], rules: CorrelationRules): Evidence[] {
+  const signature = rules.signatures.find((one) => one.id === root.signature);
+  if (!signature) return [];
+  const closing = new Set(signature.episode.closedBy);
+  return facts
+    .filter(
+      (fact) =>
+        fact.polarity === 'healthy' &&
+        !closing.has(fact.signature) &&
+        fact.component !== undefined &&
+        fact.component === root.component &&
+        root.nature === 'absence',
+    )
+    .sort((a, b) => importance(b) - importance(a))
+    .flatMap((fact) => fact.evidence.slice(0, 1))
+    .slice(0, 3);
+}

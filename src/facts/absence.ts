@@ -1,0 +1,64 @@
+import type { LogRecord } from '../model/index.ts';
+import type { AbsenceSignature } from '../rules/schema.ts';
+import { ref } from './entities.ts';
+import { evidenceOf } from './log-sightings.ts';
+import type { RoleFinder } from './roles.ts';
+import type { Sighting } from './sighting.ts';
+import type { ClusterState } from './state.ts';
+
+/** Where the workloads of the system live: a listing of it would have shown a missing one. */
+const SYSTEM = 'kube-system';
+
+/**
+ * A workload that is not there. Proof is a complete listing that would have shown it, or an explicit NotFound;
+ * without either nothing is claimed.
+ */
+export function findAbsence(
+  signature: AbsenceSignature,
+  state: ClusterState,
+  notFound: readonly { readonly record: LogRecord; readonly name: string }[],
+  headerOf: (source: string, line: number) => LogRecord | undefined,
+  roles: RoleFinder,
+): Sighting | undefined {
+  const role = signature.subject.component;
+  if (signature.unlessUp.some((other) => state.up(other) === true)) return undefined;
+  const present = ['Pod', 'Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Service'].some((kind) =>
+    state.rows(kind).some((row) => row.role === role && (signature.subject.kind !== 'Service' || kind === 'Service')),
+  );
+  if (present) return undefined;
+  const explicit = notFound.find(
+    ({ name }) => roles.ofWorkload(undefined, name) === role || roles.ofService(`${SYSTEM}/${name}`) === role,
+  );
+  const listing = explicit ? undefined : state.listed(signature.listings, SYSTEM);
+  const record =
+    explicit?.record ?? (listing && (headerOf(listing.source, listing.line) ?? firstOfListing(state, listing.source)));
+  if (!record) return undefined;
+  const because = explicit
+    ? `the API server answered NotFound for ${explicit.name}`
+    : `the listing of ${listing?.kind} (${listing?.rows} rows) is complete and shows no ${role}`;
+  return {
+    signature,
+    entities: { component: ref('component', role) },
+    attributes: { component: role, proof: because },
+    joinQuality: 1,
+    onset: undefined,
+    seen: undefined,
+    lastSeen: record.time,
+    boot: undefined,
+    count: 1,
+    text: record.message,
+    evidence: [{ ...evidenceOf(record, [], 'absence'), derivation: { formula: because, inputs: [record.ref] } }],
+    observed: true,
+    component: role,
+    stream: record.stream,
+    seq: record.seq,
+  };
+}
+
+function firstOfListing(state: ClusterState, source: string): LogRecord | undefined {
+  for (const kind of ['Pod', 'DaemonSet', 'Deployment', 'Service', 'StatefulSet']) {
+    const row = state.rows(kind).find((one) => one.record.ref.source === source);
+    if (row) return row.record;
+  }
+  return undefined;
+}

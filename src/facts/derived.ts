@@ -1,0 +1,49 @@
+import type { Fact } from '../model/index.ts';
+import type { Verdict } from '../rules/condition/evaluate.ts';
+import type { DerivedSignature } from '../rules/schema.ts';
+import type { Sighting } from './sighting.ts';
+
+const MOST_EVIDENCE = 6;
+
+/** A latent fact: no line of its own, it rests on others. */
+export function deriveFact(signature: DerivedSignature, verdict: Verdict, from: readonly Fact[]): Sighting | undefined {
+  if (verdict.value !== true) return undefined;
+  const named = new Set(verdict.facts);
+  const basis = named.size > 0 ? from.filter((fact) => named.has(fact.id)) : from;
+  const sources = basis.length > 0 ? basis : from;
+  const first = sources[0];
+  if (!first) return undefined;
+  const shared = Object.fromEntries(
+    Object.entries(first.entities).filter(([role, entity]) =>
+      sources.every((fact) => fact.entities[role] === undefined || fact.entities[role] === entity),
+    ),
+  );
+  const timed = sources
+    .filter((fact) => fact.onset)
+    .sort((a, b) => (a.onset?.at.latest ?? 0) - (b.onset?.at.latest ?? 0));
+  const onset = timed[0]?.onset;
+  return {
+    signature,
+    entities: shared,
+    attributes: { because: verdict.why },
+    joinQuality: 1,
+    onset: onset && { ...onset, basis: 'derived' },
+    seen: onset,
+    lastSeen: timed.at(-1)?.lastSeen,
+    boot: undefined,
+    count: 1,
+    text: verdict.why,
+    evidence: sources
+      .flatMap((fact) => fact.evidence.slice(0, 1))
+      .slice(0, MOST_EVIDENCE)
+      .map((evidence) => ({
+        ...evidence,
+        kind: 'derived' as const,
+        derivation: { formula: verdict.why, inputs: [evidence.ref] },
+      })),
+    observed: false,
+    component: signature.component,
+    stream: 'derived',
+    seq: 0,
+  };
+}

@@ -1,0 +1,166 @@
+import type { EntityRef, Fact, LogRecord, ReadSource, Span, TimedVolume } from '../model/index.ts';
+import type { Condition } from '../rules/condition/ast.ts';
+import type { Env } from '../rules/condition/env.ts';
+import { envOf } from '../rules/condition/env.ts';
+import { evaluate, type Verdict } from '../rules/condition/evaluate.ts';
+import type { RuleLiteral } from '../rules/rule-set.ts';
+import type { AbsenceSignature, DependencyModel, Roles, Signature } from '../rules/schema.ts';
+import { byText } from '../text/order.ts';
+import { findAbsence } from './absence.ts';
+import { deriveFact } from './derived.ts';
+import type { EntityIndex } from './entities.ts';
+import { bundleEnv, judgeIn } from './env.ts';
+import { mergeSightings } from './episodes.ts';
+import { learnEntities } from './learn.ts';
+import { sightingOf } from './log-sightings.ts';
+import { type CompiledSignature, compileSignature, type Match, matchRecord } from './match.ts';
+import { findRoles } from './roles.ts';
+import { rowSighting, rowsWhere } from './row-sightings.ts';
+import type { Sighting } from './sighting.ts';
+import { findRestarts, findSilences, recordsByLine } from './silence.ts';
+import { buildState, type ClusterState } from './state.ts';
+
+/** Derived facts may rest on derived facts, this deep. */
+const ROUNDS = 3;
+
+export interface FactRules {
+  readonly signatures: readonly Signature[];
+  readonly roles: Roles;
+  readonly model: DependencyModel;
+  readonly literals: readonly RuleLiteral[];
+  /** Signature ids behind an id, tag or glob. */
+  byTag(name: string): readonly string[];
+  /** A compiled condition by rule id and property. */
+  condition(rule: string, property: string): Condition | undefined;
+}
+
+export interface FactInput {
+  readonly sources: readonly ReadSource[];
+  readonly volumes: readonly TimedVolume[];
+  readonly collectedAt: Span | undefined;
+  /** Indexes into the rules' literals of those that occur in a text. */
+  readonly literalsIn: (text: string) => readonly number[];
+}
+
+export interface FactSet {
+  /** Sorted by onset, then id. */
+  readonly facts: readonly Fact[];
+  readonly state: ClusterState;
+  readonly index: EntityIndex;
+  readonly judge: (rule: string, property: string, vars: Env['vars']) => Verdict;
+  readonly linked: (a: EntityRef, b: EntityRef, type?: string) => ReturnType<EntityIndex['linked']>;
+}
+
+/** Runs every signature over the records and merges what they see into facts. */
+export function findFacts(input: FactInput, rules: FactRules): FactSet {
+  const roles = findRoles(rules.roles);
+  const state = buildState(input.sources, roles);
+  const matches = matchAll(input, rules);
+  const index = learnEntities(allRecords(input.sources), matches);
+  const recordAt = recordsByLine(input.sources);
+  const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles));
+  for (const signature of rules.signatures) {
+    if (signature.kind === 'row') {
+      const condition = rules.condition(signature.id, 'where');
+      if (!condition) continue;
+      const fitting = rowsWhere(
+        state.rows(signature.rows),
+        (row) => evaluate(condition, envOf({ vars: { row: row.row } })).value,
+      );
+      sightings.push(...fitting.map((row) => rowSighting(signature, row, input.collectedAt, index, roles)));
+    } else if (signature.kind === 'silence') sightings.push(...findSilences(signature, input.volumes, recordAt, index));
+    else if (signature.kind === 'restart')
+      sightings.push(...findRestarts(signature, input.volumes, recordAt, index, roles));
+    else if (signature.kind === 'absence') {
+      const absence = findAbsence(signature, state, notFoundBy(signature, input.sources), recordAt, roles);
+      if (absence) sightings.push(absence);
+    }
+  }
+  const byId = new Map(rules.signatures.map((signature) => [signature.id, signature]));
+  const settle = (facts: readonly Fact[]) =>
+    judgeIn(
+      bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag }),
+      rules.condition,
+    );
+  let facts = mergeSightings(sightings);
+  let judge = settle(facts);
+  const derived = new Map<string, Sighting>();
+  for (let round = 0; round < ROUNDS; round++) {
+    const before = derived.size;
+    for (const signature of rules.signatures) {
+      if (signature.kind !== 'derived' || derived.has(signature.id)) continue;
+      const wanted = new Set(signature.from.flatMap((name) => rules.byTag(name)));
+      const from = facts.filter((fact) => wanted.has(fact.signature));
+      if (from.length === 0) continue;
+      const sighting = deriveFact(signature, judge(signature.id, 'when', {}), from);
+      if (sighting) derived.set(signature.id, sighting);
+    }
+    if (derived.size === before) break;
+    facts = mergeSightings([...sightings, ...derived.values()]);
+    judge = settle(facts);
+  }
+  return { facts, state, index, judge, linked: (a, b, type) => index.linked(a, b, type) };
+}
+
+/** kubectl's own answer that an object does not exist. */
+const NOT_FOUND = /Error from server \(NotFound\): \S+ "(?<name>[^"]+)" not found/u;
+
+function notFoundBy(
+  signature: AbsenceSignature,
+  sources: readonly ReadSource[],
+): { readonly record: LogRecord; readonly name: string }[] {
+  const own = signature.alsoProvedBy ? [new RegExp(signature.alsoProvedBy.pattern, 'u'), NOT_FOUND] : [NOT_FOUND];
+  const found: { record: LogRecord; name: string }[] = [];
+  for (const record of allRecords(sources)) {
+    if (
+      !record.message.includes('not found') &&
+      !signature.alsoProvedBy?.anchors.some((anchor) => record.message.includes(anchor))
+    )
+      continue;
+    const text = record.message.slice(0, 2000);
+    const name = own.map((pattern) => pattern.exec(text)?.groups?.['name']).find((one) => one !== undefined);
+    if (name !== undefined) found.push({ record, name });
+  }
+  return found;
+}
+
+function* allRecords(sources: readonly ReadSource[]): Iterable<LogRecord> {
+  for (const source of sources) yield* source.records;
+}
+
+/** Log signatures on every record that holds one of their literals. */
+function matchAll(input: FactInput, rules: FactRules): Match[] {
+  const order = new Map(rules.signatures.map((signature, index) => [signature.id, index]));
+  const owners = rules.literals.map((literal) => literal.signatures.map((id) => order.get(id) as number));
+  const compiled = new Map<number, CompiledSignature>();
+  const matches: Match[] = [];
+  for (const source of [...input.sources].sort((a, b) => byText(a.path, b.path))) {
+    source.records.forEach((record, at) => {
+      const wanted = new Set<number>();
+      const texts = record.raw === record.message ? [record.raw] : [record.raw, record.message];
+      for (const text of texts) {
+        for (const literal of input.literalsIn(text)) for (const owner of owners[literal] ?? []) wanted.add(owner);
+      }
+      for (const owner of [...wanted].sort((a, b) => a - b)) {
+        const signature = rules.signatures[owner];
+        if (!signature || !('match' in signature)) continue;
+        const known = compiled.get(owner) ?? compileSignature(signature);
+        compiled.set(owner, known);
+        const match = matchRecord(known, record, (upTo) => following(source.records, at, upTo));
+        if (match) matches.push(match);
+      }
+    });
+  }
+  return matches;
+}
+
+/** Records after one in the same stream, as far as they are neighbours. */
+function following(records: readonly LogRecord[], at: number, upTo: number): LogRecord[] {
+  const first = records[at] as LogRecord;
+  const found: LogRecord[] = [];
+  for (let index = at + 1; index < records.length && found.length < upTo && index < at + 4 * upTo; index++) {
+    const next = records[index] as LogRecord;
+    if (next.unit === first.unit && next.node === first.node) found.push(next);
+  }
+  return found;
+}
