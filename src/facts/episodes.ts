@@ -145,7 +145,10 @@ function group(signature: Signature, list: readonly Episode[]): Fact[] {
       const start = episode.sightings[0]?.onset?.at.earliest;
       const last = episode.sightings.at(-1);
       const current = clusters.at(-1);
-      const apart = start !== undefined && end !== undefined && start - end > gap;
+      const bootBefore = current?.at(-1)?.sightings[0]?.boot;
+      const boot = episode.sightings[0]?.boot;
+      const rebooted = bootBefore !== undefined && boot !== undefined && bootBefore !== boot;
+      const apart = rebooted || (start !== undefined && end !== undefined && start - end > gap);
       if (!current || (apart && clusters.length < MOST_EPISODES)) clusters.push([episode]);
       else current.push(episode);
       const latest = (last?.lastSeen ?? last?.seen)?.at.latest;
