@@ -12,12 +12,10 @@ import { klog } from './payload/klog.ts';
 import { logfmt } from './payload/logfmt.ts';
 import { logrusBracket, logrusConsole } from './payload/logrus-console.ts';
 import { accessLog, nginxError } from './payload/nginx.ts';
-import { ovsVlog } from './payload/vlog.ts';
 import { zapConsole } from './payload/zap-console.ts';
 
 /** Logs as programs write them: klog, logfmt, zap, CoreDNS, vlog. Most specific first. */
 export const payloadFormats: readonly LineFormat[] = [
-  ovsVlog,
   klog,
   hubbleCompact,
   capnslog,

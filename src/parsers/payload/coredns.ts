@@ -53,7 +53,8 @@ const samples: readonly FormatSample[] = [
 ];
 
 function parse(line: string): Header | undefined {
-  const time = line.charCodeAt(0) === 91 ? undefined : readIso(line);
+  // `2019-01-10T…`; other dates belong to other programs.
+  const time = line.charCodeAt(10) === 84 && line.charCodeAt(4) === 45 ? readIso(line) : undefined;
   if (time === undefined && line.charCodeAt(0) !== 91) {
     const text = line.length > 200 ? '' : line.trimEnd();
     return START.test(text) ? { message: text, level: 'info' } : undefined;

@@ -48,7 +48,8 @@ const samples: readonly FormatSample[] = [
   },
 ];
 
-function parse(line: string): Header | undefined {
+function parse(text: string): Header | undefined {
+  const line = text.trimEnd();
   if (line.length > MAX_LINE || !HAS_TIME.test(line.slice(0, 512))) {
     return undefined;
   }

@@ -14,6 +14,7 @@ import type { FormatSample, Header, LineFormat } from '../format.ts';
 import { headerOf } from '../header-parts.ts';
 import { levelOf } from '../levels.ts';
 import { readIso, withZoneName } from '../payload-time.ts';
+import { readZapColumns } from './zap-console.ts';
 
 /** So much of a line is searched for its level. */
 const HEAD = 240;
@@ -262,11 +263,38 @@ function parsePlain(line: string): Header | undefined {
   if (match === null || (bracket === 1) !== (line.charAt(time.end) === ']')) {
     return undefined;
   }
-  return headerOf({
-    stamp: time.stamp,
-    level: levelOf(match[1] ?? ''),
-    message: line.slice(time.end + match[0].length),
-  });
+  return headerOf({ stamp: time.stamp, ...leveled(line.slice(time.end), match) });
+}
+
+/**
+ * Level and message of a text that begins with a level word. A word in small letters may as well be the first word of
+ * the message (`error retrieving …`), so it stays there, except in `flux logs` (`error Kind/name.namespace - …`).
+ */
+function leveled(text: string, match: RegExpExecArray): Pick<Header, 'message'> & { readonly level: Header['level'] } {
+  const word = match[1] ?? '';
+  const rest = text.slice(match[0].length);
+  const small = /^[a-z]/u.test(word) && !match[0].includes(']') && !match[0].includes(':');
+  const keep = small && !/^[A-Z][A-Za-z]{2,40}\/\S{1,300} - /u.test(rest.slice(0, 400));
+  return { level: levelOf(word), message: keep ? text.trimStart() : rest };
+}
+
+/**
+ * Level and message of a program's line whose time an envelope has taken already: `ERROR lost`, `0 [ERROR] lost`,
+ * `ERROR   setup   lost {"a": 1}`. Kernel texts (`INFO: task …`) look alike: a word with a colon stays.
+ */
+export function readLeveled(text: string): Header | undefined {
+  const match = PLAIN_LEVEL.exec(` ${text.trimStart().slice(0, 48)}`);
+  if (match === null) {
+    return undefined;
+  }
+  const spaced = ` ${text.trimStart()}`;
+  const after = spaced.slice(match[0].length);
+  const columns = /\t| {2}/u.test(match[0].slice(1)) || after.startsWith('\t');
+  if (columns && !match[0].includes(':')) {
+    return headerOf({ level: levelOf(match[1] ?? ''), ...readZapColumns(after) });
+  }
+  const { level, message } = leveled(spaced, match);
+  return headerOf({ level, message: match[0].includes(':') ? text : message });
 }
 
 function precisionOf(stamp: NonNullable<Header['stamp']>): number {

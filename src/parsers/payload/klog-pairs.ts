@@ -7,7 +7,7 @@
  * An unquoted body is free text and stays as it is.
  */
 
-import { readQuoted } from '../../text/go-quote.ts';
+import { closingQuote, readQuoted } from '../../text/go-quote.ts';
 import { putField } from '../header-parts.ts';
 
 export interface KlogBody {
@@ -77,11 +77,14 @@ function readBlock(text: string, start: number): { readonly value: string; reado
 
 function bareEnd(text: string, start: number): number {
   let depth = 0;
+  let quotesClose = true;
   for (let at = start; at < text.length; at += 1) {
     const char = text.charAt(at);
     if (char === '"') {
-      const quoted = readQuoted(text, at);
-      at = quoted.closed ? quoted.end - 1 : at;
+      // Once a quote stays open all later ones do; asking again would make this quadratic.
+      const close = quotesClose ? closingQuote(text, at) : -1;
+      quotesClose = close >= 0;
+      at = quotesClose ? close : at;
     } else if (char === '{' || char === '[' || char === '(') {
       depth += 1;
     } else if (char === '}' || char === ']' || char === ')') {

@@ -75,14 +75,22 @@ function parse(line: string): Header | undefined {
   if (match === null) {
     return undefined;
   }
-  const rest = line.slice(time.end + match[0].length).replace(/^[\t ]+/u, '');
-  const { text, tail } = splitTail(rest.trimEnd());
-  const columns = text.split(/\t| {2,}/u).filter((column) => column !== '');
+  return headerOf({
+    stamp: time.stamp,
+    level: levelOf(match[1] ?? ''),
+    ...readZapColumns(line.slice(time.end + match[0].length)),
+  });
+}
+
+/** What follows the level: logger, caller, message and the JSON tail. */
+export function readZapColumns(text: string): Pick<Header, 'message' | 'fields' | 'hints'> {
+  const { said, tail } = splitTail(text.replace(/^[\t ]+/u, '').trimEnd());
+  const columns = said.split(/\t| {2,}/u).filter((column) => column !== '');
   const fields: Record<string, string> = {};
   const hints: Record<string, string> = {};
   let from = 0;
-  if (columns.length - from > 1 && NAME.test(columns[from] ?? '') && !CALLER.test(columns[from] ?? '')) {
-    putField(fields, 'logger', columns[from] ?? '');
+  if (columns.length > 1 && NAME.test(columns[0] ?? '') && !CALLER.test(columns[0] ?? '')) {
+    putField(fields, 'logger', columns[0] ?? '');
     from += 1;
   }
   if (columns.length - from > 1 && CALLER.test(columns[from] ?? '')) {
@@ -92,13 +100,7 @@ function parse(line: string): Header | undefined {
   for (const [key, value] of Object.entries(tail)) {
     putField(fields, key, fieldText(value));
   }
-  return headerOf({
-    stamp: time.stamp,
-    level: levelOf(match[1] ?? ''),
-    message: columns.slice(from).join(' ').trim(),
-    fields,
-    hints,
-  });
+  return { message: columns.slice(from).join(' ').trim(), fields, hints };
 }
 
 function readTime(line: string): { readonly stamp: Stamp; readonly end: number } | undefined {
@@ -112,9 +114,9 @@ function readTime(line: string): { readonly stamp: Stamp; readonly end: number }
 }
 
 /** The JSON object that ends the line. It is looked for at the first few places where one may begin. */
-function splitTail(text: string): { readonly text: string; readonly tail: { readonly [key: string]: JsonValue } } {
+function splitTail(text: string): { readonly said: string; readonly tail: { readonly [key: string]: JsonValue } } {
   if (!text.endsWith('}')) {
-    return { text, tail: {} };
+    return { said: text, tail: {} };
   }
   let at = text.search(/[\t ]\{"|^\{"|[\t ]\{\}$/u);
   for (let tries = 0; at >= 0 && tries < 4; tries += 1) {
@@ -122,7 +124,7 @@ function splitTail(text: string): { readonly text: string; readonly tail: { read
     try {
       const tail = JSON.parse(text.slice(open)) as JsonValue;
       if (isObject(tail)) {
-        return { text: text.slice(0, open).trimEnd(), tail };
+        return { said: text.slice(0, open).trimEnd(), tail };
       }
     } catch {
       // Not the place where the tail begins.
@@ -130,7 +132,7 @@ function splitTail(text: string): { readonly text: string; readonly tail: { read
     const next = text.slice(open + 1).search(/[\t ]\{"/u);
     at = next < 0 ? -1 : open + 1 + next;
   }
-  return { text, tail: {} };
+  return { said: text, tail: {} };
 }
 
 function continues(line: string, first: Header): string | undefined {
