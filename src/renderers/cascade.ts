@@ -107,7 +107,9 @@ export function cascadeOf(report: IncidentReport, incident: ReportIncident, most
       };
     })
     .sort((a, b) => a.order - b.order);
-  return { nodes, edges: [...drawn.values()], notes };
+  const at = new Map(nodes.map((node, index) => [node.id, index]));
+  const place = ({ from, to }: CascadeEdge) => (at.get(from) ?? 0) * nodes.length + (at.get(to) ?? 0);
+  return { nodes, edges: [...drawn.values()].sort((a, b) => place(a) - place(b)), notes };
 }
 
 /** Merged fact → the first fact of the same component and layer; facts of the main chain stand for themselves. */

@@ -24,7 +24,7 @@ export function summaryOf(context: IncidentContext, course: Course, impact: Repo
       }),
     );
   } else sentences.push(...abstention(context));
-  const begin = onsetStatement(context, course);
+  const begin = onsetStatement(context, course, 'short');
   if (begin) sentences.push(begin);
   const spread = best ? spreadStatement(context, best.chain) : undefined;
   if (spread) sentences.push(spread);
@@ -52,12 +52,16 @@ export function abstention(context: IncidentContext): Statement[] {
   ];
 }
 
-export function onsetStatement(context: IncidentContext, { onset, onsetFact, firstEvidence }: Course): Statement | undefined {
+export function onsetStatement(
+  context: IncidentContext,
+  { onset, onsetFact, firstEvidence }: Course,
+  detail: 'short' | 'full',
+): Statement | undefined {
   if (!onset || !onsetFact) return undefined;
   const day = dayOf(onset.earliest);
   const isDerived = onsetFact.onset?.basis === 'derived' || onset.latest - onset.earliest > 2000;
   const formula = onsetFact.evidence.find((evidence) => evidence.derivation)?.derivation?.formula;
-  const source = isDerived ? `according to ${quoted(clause(onsetFact.title))}${formula ? ` (${clause(formula)})` : ''}` : '';
+  const source = isDerived ? `according to ${quoted(clause(onsetFact.title))}${formula && detail === 'full' ? ` (${clause(formula)})` : ''}` : '';
   const gap = firstEvidence ? gapBetween(onset, firstEvidence) : undefined;
   const before =
     gap && gap.least >= 1000
@@ -76,7 +80,7 @@ function spreadStatement(context: IncidentContext, chain: readonly string[]): St
   const steps = chainSteps(context, chain);
   if (steps.length === 0) return undefined;
   const shown = steps.length <= 5 ? steps : [...steps.slice(0, 3), ...steps.slice(-2)];
-  const names = shown.map(({ effect, lag }) => `${clause(effect.title)}${lag ? ` (${lag})` : ''}`);
+  const names = shown.map(({ effect }) => clause(effect.title));
   const text = steps.length > shown.length ? `${names.slice(0, 3).join('; ')}; …; ${names.slice(3).join('; ')}` : names.join('; ');
   const weak = steps.filter(({ edge }) => edge.basis === 'assumed').length;
   const caveat = weak === 0 ? '' : ` – ${weak === 1 ? 'one of these steps is' : `${weak} of these steps are`} assumed, not evidenced`;
@@ -161,7 +165,7 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
   if (!best || !root) return abstention(context);
   const grounds = { evidence: context.evidence.refs(root, 3), facts: [root.id] };
   const found = [statement(rootStatement(context, root), root.observed ? 'observed' : 'inferred', grounds)];
-  const begin = onsetStatement(context, course);
+  const begin = onsetStatement(context, course, 'full');
   if (begin) found.push(begin);
   for (const edge of context.edges.filter(({ to, type }) => to === root.id && type === 'enables')) {
     const setting = context.fact(edge.from);

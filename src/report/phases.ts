@@ -46,7 +46,7 @@ export function courseOf(context: IncidentContext): Course {
   if (impactFact) add('first-impact', 'First impact', impactFact.onset?.at, impactFact, impactFact.title);
   if (worst && worst !== impactFact) add('worst', 'Worst', worst.onset?.at, worst, worst.title);
   if (silence) {
-    add('last-before-silence', 'Last record before the silence', silence.from, silence.fact, silence.fact.title);
+    add('last-before-silence', 'Last record before the silence', silence.from, silence.fact, 'Nothing is recorded after it.');
     add('resumed', 'Records resume', silence.to, silence.fact, silence.to ? 'First record after the silence.' : 'No record follows the silence.');
   }
   if (ended) add('recovered', 'Recovered', ended, undefined, 'The last symptom ended.');

@@ -21,8 +21,10 @@ export function whysOf(context: IncidentContext): ReportIncident['whys'] {
   const causes = causesByEffect(context, new Set([best.root, ...best.chain, ...best.explains]));
   const whys: ReportIncident['whys'] = [];
   const asked = new Set<string>();
+  const order = new Map(context.facts.map((fact, index) => [fact.id, index]));
+  const at = (fact: Fact) => order.get(fact.id) ?? 0;
   const open: { fact: Fact; depth: number }[] = [{ fact: worst, depth: 0 }];
-  for (let next = open.shift(); next !== undefined && whys.length < MOST_WHYS; next = open.shift()) {
+  for (let next = open.pop(); next !== undefined && whys.length < MOST_WHYS; next = open.pop()) {
     const { fact, depth } = next;
     if (asked.has(fact.id)) continue;
     asked.add(fact.id);
@@ -43,6 +45,8 @@ export function whysOf(context: IncidentContext): ReportIncident['whys'] {
       whys.push({ question, answer: answer.text, evidence: answer.evidence, basis: answer.basis, depth, edge: edge.id });
       open.push({ fact: cause, depth: depth + 1 });
     }
+    // Display order puts causes first: taking the last one asks about every effect before its causes.
+    open.sort((a, b) => at(a.fact) - at(b.fact));
   }
   return whys;
 }

@@ -1,0 +1,139 @@
+import pc from 'picocolors';
+import type { IncidentReport, ReportFact, ReportIncident } from '../model/report.ts';
+import { bytesText, clause, counted, percent, shorten } from '../text/grammar.ts';
+import { plainLine } from '../text/markdown.ts';
+import { readableDay } from '../time/display.ts';
+import { factTime, incidentDay } from './cascade.ts';
+import type { Renderer } from './renderer.ts';
+import { timeOf } from './view.ts';
+
+/**
+ * One screen for the terminal: verdict, cause, chain with times, what to do next, what is missing.
+ *
+ * Text of the bundle is stripped of control characters, so that a log line cannot steer the terminal.
+ */
+export const text: Renderer = { extension: 'txt', render: (report, { colour }) => renderText(report, colour ?? false) };
+
+const WIDTH = 100;
+const LABEL = 12;
+
+type Paint = ReturnType<typeof pc.createColors>;
+
+function renderText(report: IncidentReport, colour: boolean): string {
+  const paint = pc.createColors(colour);
+  const [main, ...further] = report.incidents;
+  const lines: string[] = [];
+  if (!main) lines.push(paint.bold(paint.green('No incident found')), '');
+  for (const { text: said } of report.summary) lines.push(...wrap(said, '', ''), '');
+  if (main) lines.push(...incidentLines(report, main, paint));
+  for (const incident of further.slice(0, 4)) {
+    lines.push(`${paint.bold('Also')}        ${paint.yellow(incident.severity)} ${shorten(plainLine(incident.title), WIDTH - 20)}`);
+  }
+  if (report.verdict !== 'incident') {
+    const found = report.anomalies.slice(0, 6).flatMap(({ title, evidence }) => {
+      const place = evidence[0] ? ` (${evidence[0].source}:${evidence[0].line})` : '';
+      return wrap(`${plainLine(title)}${place}`, '  - ', '    ');
+    });
+    if (found.length > 0) lines.push(paint.bold('Stands out'), ...found, '');
+  }
+  const missing = report.questions.slice(0, 3).map(({ need, run }) => (run === '' ? need : `${need}: ${run}`));
+  if (missing.length > 0) lines.push('', paint.bold('Missing'), ...missing.flatMap((item) => wrap(plainLine(item), '  - ', '    ')));
+  lines.push('', paint.dim(footer(report)));
+  return `${lines.join('\n').replace(/\n{3,}/gu, '\n\n').trim()}\n`;
+}
+
+function incidentLines(report: IncidentReport, incident: ReportIncident, paint: Paint): string[] {
+  const facts = new Map(report.facts.map((fact) => [fact.id, fact]));
+  const day = incidentDay(incident);
+  const best = incident.hypotheses[0];
+  const isNamed = best !== undefined && best.confidence !== 'undetermined';
+  const onset = incident.onset
+    ? `${day ? readableDay(day) : ''} ${timeOf(incident.onset, day)} UTC`
+    : 'begin not in the bundle';
+  const lines = [
+    `${paint.bold(paint.red(incident.severity))} ${paint.bold(shorten(plainLine(incident.title), WIDTH - 6))}`,
+    paint.dim(`${onset}; ${incident.durations.map(({ text: said }) => said).join('; ')}`),
+    '',
+  ];
+  if (isNamed) {
+    lines.push(...labelled('Root cause', `${plainLine(best.statement)} (confidence: ${best.confidence})`, paint));
+    lines.push(...labelled('Evidence', place(facts.get(best.root)), paint));
+    if (best.chain.length > 1) lines.push(paint.bold('Chain'), ...chainLines(incident, best.chain, facts, day, paint));
+  } else lines.push(...labelled('Root cause', 'not determined: the evidence does not carry one', paint));
+  for (const deadlock of incident.deadlocks) {
+    const loop = deadlock.members.map(({ component }) => component);
+    lines.push(...labelled('Deadlock', [...loop, loop[0]].join(' → '), paint));
+  }
+  for (const pattern of incident.patterns.filter(({ verdict }) => verdict !== 'absent')) {
+    const range = pattern.max > pattern.min ? `, up to ${pattern.max} possible` : '';
+    lines.push(...labelled('Pattern', `${pattern.title}: ${pattern.verdict}, ${pattern.min} of ${pattern.total} points${range}`, paint));
+  }
+  for (const { statement } of incident.contributing.slice(0, 3)) lines.push(...labelled('Contributing', plainLine(statement), paint));
+  for (const other of incident.hypotheses.slice(1, 3)) {
+    if (isNamed) lines.push(...labelled('Or', `${clause(plainLine(other.title))} (score ${Math.round(other.score)} against ${Math.round(best.score)})`, paint));
+  }
+  if (incident.remediation.length > 0) {
+    lines.push('', paint.bold('Next'));
+    for (const { order, title, safety, check } of incident.remediation.slice(0, 4)) {
+      lines.push(...wrap(`${plainLine(title)} (${safety}); first check: ${plainLine(check)}`, `  ${order}. `, '     '));
+    }
+  }
+  return lines;
+}
+
+function chainLines(
+  incident: ReportIncident,
+  chain: readonly string[],
+  facts: ReadonlyMap<string, ReportFact>,
+  day: string | undefined,
+  paint: Paint,
+): string[] {
+  const known = chain.flatMap((id) => facts.get(id) ?? []);
+  const times = known.map((fact) => factTime(fact, day));
+  const column = Math.min(24, Math.max(8, ...times.map((time) => time.length)));
+  return known.flatMap((fact, index) => {
+    const before = index === 0 ? undefined : chain[chain.indexOf(fact.id) - 1];
+    const edge = incident.edges
+      .filter(({ from, to }) => from === before && to === fact.id)
+      .sort((a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold'))[0];
+    const arrow = edge ? { observed: '→', inferred: '→', assumed: '⇢' }[edge.basis] : ' ';
+    const notes = edge ? [edge.basis === 'observed' ? '' : edge.basis, edge.lag?.text ?? ''].filter((note) => note !== '') : [];
+    const tail = notes.length > 0 ? ` (${notes.join(', ')})` : '';
+    const head = `  ${(times[index] ?? '').padEnd(column)} ${arrow} `;
+    const rows = wrap(`${plainLine(fact.title)}${tail}`, head, ' '.repeat(head.length));
+    return rows.map((row, at) => (at === 0 ? paint.dim(row.slice(0, head.length)) + row.slice(head.length) : row));
+  });
+}
+
+function place(root: ReportFact | undefined): string {
+  const first = root?.evidence[0];
+  return first ? `${first.source}:${first.line}: ${plainLine(first.quote)}` : 'derived, no line of its own';
+}
+
+function labelled(label: string, said: string, paint: Paint): string[] {
+  const head = `${label} `.padEnd(LABEL + 1);
+  const [first = '', ...rest] = wrap(said, head, ' '.repeat(head.length));
+  return [paint.bold(first.slice(0, head.length)) + first.slice(head.length), ...rest];
+}
+
+function wrap(said: string, first: string, rest: string): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let isEmpty = true;
+  for (const word of said.split(' ')) {
+    if (!isEmpty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = rest;
+      isEmpty = true;
+    }
+    line += isEmpty ? word : ` ${word}`;
+    isEmpty = false;
+  }
+  return [...lines, line];
+}
+
+function footer({ coverage, bundle, rules, redactions }: IncidentReport): string {
+  const hidden = redactions.secrets > 0 ? `; ${counted(redactions.secrets, 'secret')} redacted` : '';
+  const read = `${counted(coverage.files, 'file')}, ${bytesText(coverage.bytes)}, ${percent(coverage.understoodShare)} of the lines understood`;
+  return `${plainLine(bundle.name)}: ${read}; rules ${rules.hash.slice(0, 12)}${hidden}`;
+}
