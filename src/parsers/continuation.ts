@@ -101,8 +101,8 @@ export function blockContinues(kind: BlockKind, line: string): boolean {
  */
 export function continuesBlock(line: string, text: string): boolean {
   const trace = traceNumber(text.slice(0, 2 * MAX_LOOK));
-  if (trace !== undefined && line.startsWith(`Trace[${trace}]`)) {
-    return true;
+  if (line.startsWith('Trace[')) {
+    return trace !== undefined && line.startsWith(`Trace[${trace}]`);
   }
   const kind = kindOf(text);
   if (kind === undefined || !blockContinues(kind, line)) {
@@ -112,7 +112,12 @@ export function continuesBlock(line: string, text: string): boolean {
     return isOpenJson(text);
   }
   // One unindented line ends a Python stack, unless another exception is chained to it.
-  return kind !== 'python' || /^\s|^(?:During handling|The above exception|Traceback)/u.test(line) || endsInStack(text);
+  return (
+    kind !== 'python' ||
+    line === '' ||
+    /^\s|^(?:During handling|The above exception|Traceback)/u.test(line) ||
+    endsInStack(text)
+  );
 }
 
 /** The block that is open in a text: the first line of it that begins one. */
