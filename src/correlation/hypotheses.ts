@@ -30,17 +30,11 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
   const edges = [...input.edges].sort((a, b) => byText(a.id, b.id));
   const edgesFrom = outgoing(edges);
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
-  const explainedBy = (fact: Fact): number => {
-    const own = input.deadlockOf(fact.id);
-    return edges.reduce(
-      (heaviest, edge) =>
-        edge.to === fact.id && edge.type === 'causes' && edge.graph === 'start' && !own?.has(edge.from)
-          ? Math.max(heaviest, edge.weight)
-          : heaviest,
-      0,
-    );
-  };
-  const explained = new Map(facts.map((fact) => [fact.id, explainedBy(fact)]));
+  const explained = new Map<string, number>();
+  for (const edge of edges) {
+    if (edge.type !== 'causes' || edge.graph !== 'start' || input.deadlockOf(edge.to)?.has(edge.from)) continue;
+    explained.set(edge.to, Math.max(explained.get(edge.to) ?? 0, edge.weight));
+  }
   const candidates = facts
     .filter((fact) => fact.initiates !== 'never' && (fact.polarity === 'symptom' || fact.polarity === 'condition'))
     .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))

@@ -31,10 +31,8 @@ export function groupIncidents(
   edges: readonly Edge[],
 ): { readonly incidents: readonly (readonly Fact[])[]; readonly rest: readonly Fact[] } {
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
-  const members = facts.filter(
-    (fact) => mayBelongToIncident(fact) || edges.some((edge) => edge.from === fact.id || edge.to === fact.id),
-  );
   const linkedIds = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
+  const members = facts.filter((fact) => mayBelongToIncident(fact) || linkedIds.has(fact.id));
   const pairs: [string, string][] = edges.map((edge) => [edge.from, edge.to]);
   const byEntity = new Map<string, string[]>();
   for (const fact of members) {

@@ -1,4 +1,5 @@
 import type { Edge } from '../model/index.ts';
+import { widestFirst } from './heap.ts';
 
 export interface Reach {
   /** Widest-path strength from the start, by fact id; the start itself is 1. */
@@ -20,23 +21,16 @@ export function outgoing(edges: readonly Edge[]): ReadonlyMap<string, readonly E
 
 /**
  * Widest paths from one fact: the largest possible smallest weight, without decay along the path.
- * Of equally wide paths the longer one is kept: it tells more of the mechanism.
  */
 export function reachFrom(start: string, edgesFrom: ReadonlyMap<string, readonly Edge[]>, without?: string): Reach {
   const strength = new Map<string, number>([[start, 1]]);
   const via = new Map<string, Edge>();
-  const open = new Map<string, number>([[start, 1]]);
+  const open = widestFirst();
+  open.push(start, 1);
   const done = new Set<string>();
-  while (open.size > 0) {
-    let at = '';
-    let width = -1;
-    for (const [id, value] of open) {
-      if (value > width || (value === width && id < at)) {
-        at = id;
-        width = value;
-      }
-    }
-    open.delete(at);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { id: at, width } = next;
+    if (done.has(at)) continue;
     done.add(at);
     for (const edge of edgesFrom.get(at) ?? []) {
       if (edge.to === without || done.has(edge.to) || edge.type === 'aggravates') continue;
@@ -44,7 +38,7 @@ export function reachFrom(start: string, edgesFrom: ReadonlyMap<string, readonly
       if (now > (strength.get(edge.to) ?? 0)) {
         strength.set(edge.to, now);
         via.set(edge.to, edge);
-        open.set(edge.to, now);
+        open.push(edge.to, now);
       }
     }
   }
