@@ -129,6 +129,18 @@ export function classifierOf(reading: LineReading): Classifier {
 
   function reader(): ClassifiedLine {
     const placer = placeLines(reading);
+    const pieces = new Set<string>();
+
+    /** As in readLines: no line continues a piece of output, or the output that it completes. */
+    function takePiece({ stream = '', partial }: Header): void {
+      if (partial === true) {
+        pieces.add(stream);
+        placer.end();
+      } else if (pieces.delete(stream)) {
+        placer.end();
+      }
+    }
+
     return {
       next(raw) {
         const nuls = leadingNuls(raw);
@@ -141,6 +153,11 @@ export function classifierOf(reading: LineReading): Classifier {
         }
         // Whether an open quote closes is only known further down: the window holds the lines either way.
         const place = placer.next(line, () => true);
+        if (place.kind === 'header' && place.found.format === format) {
+          takePiece(place.found.header);
+        } else {
+          pieces.clear();
+        }
         return place.kind === 'joined' && place.joined.kind === 'beyond' ? 'beyond' : place.kind;
       },
     };

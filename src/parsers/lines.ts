@@ -144,6 +144,8 @@ export function readLines(
   const placer = placeLines(reading);
   const records: LogRecord[] = [];
   const partial = new Map<string, Pieces>();
+  let groupLine = 0;
+  let groupChars = 0;
   let current: Draft | undefined;
   let recognised = 0;
   let continuation = 0;
@@ -173,6 +175,15 @@ export function readLines(
     keep(draft, header === undefined ? { message: whole } : peel(header));
   }
 
+  /** In a text nothing more is expected of a line than to be there. */
+  function countUnread(): void {
+    if (format === 'text') {
+      recognised += 1;
+    } else {
+      unknown += 1;
+    }
+  }
+
   function begin(raw: string, first: string, line: number, found: FoundHeader | undefined): Draft {
     const kept = raw.length > MAX_RAW ? flat(raw.slice(0, MAX_RAW)) : raw;
     return { line, endLine: line, raw: kept, first, found, texts: [], pieces: [] };
@@ -186,24 +197,40 @@ export function readLines(
     }
   }
 
+  function flushAll(): void {
+    for (const key of [...partial.keys()]) {
+      flush(key);
+    }
+  }
+
   /** A header that is or completes a piece of an output line; true when it was dealt with. */
-  function takePiece(draft: Draft, header: Header): boolean {
+  function takePiece(draft: Draft, header: Header, size: number): boolean {
+    if (partial.size > 0) {
+      groupChars += size;
+      if (draft.line - groupLine > MAX_PARTIAL_LINES || groupChars > MAX_PARTIAL_CHARS) {
+        flushAll();
+      }
+    }
     const key = header.stream ?? '';
     const pieces = partial.get(key);
     if (pieces !== undefined) {
       pieces.header = { ...pieces.header, message: pieces.header.message + header.message };
       pieces.draft.endLine = draft.line;
-      if (header.partial !== true || pieces.header.message.length > MAX_PARTIAL_CHARS) {
+      if (header.partial !== true) {
         flush(key);
       }
       return true;
     }
-    if (header.partial === true) {
-      const { partial: _, ...rest } = header;
-      partial.set(key, { draft, header: rest });
-      return true;
+    if (header.partial !== true) {
+      return false;
     }
-    return false;
+    if (partial.size === 0) {
+      groupLine = draft.line;
+      groupChars = size;
+    }
+    const { partial: _, ...rest } = header;
+    partial.set(key, { draft, header: rest });
+    return true;
   }
 
   function read(raw: string, line: number, at: number): void {
@@ -218,17 +245,16 @@ export function readLines(
       const above = current === undefined ? [] : [current.first, ...current.pieces];
       return closesSoon(above, lines, at, reading);
     });
-    for (const [key, pieces] of partial) {
-      if (line - pieces.draft.line > MAX_PARTIAL_LINES) {
-        flush(key);
-      }
+    const isOwn = place.kind === 'header' && place.found.format === format;
+    if (!isOwn) {
+      flushAll();
     }
     switch (place.kind) {
       case 'header': {
         finish();
         recognised += 1;
         const draft = begin(raw, text, line, place.found);
-        if (takePiece(draft, place.found.header)) {
+        if (isOwn && takePiece(draft, place.found.header, raw.length)) {
           placer.end();
         } else {
           current = draft;
@@ -257,11 +283,7 @@ export function readLines(
       }
       case 'unknown':
         finish();
-        if (format === 'text') {
-          recognised += 1;
-        } else {
-          unknown += 1;
-        }
+        countUnread();
         current = begin(raw, text, line, undefined);
     }
   }
@@ -278,17 +300,16 @@ export function readLines(
     placer.end();
     const rest = raw.slice(nuls);
     keep(begin(raw, '', line, undefined), { message: `${nuls} NUL bytes` });
+    flushAll();
     if (isBlank(cleanLine(rest))) {
-      unknown += 1;
+      countUnread();
     } else {
       holes.add(line);
       read(rest, line, at);
     }
   });
   finish();
-  for (const key of [...partial.keys()]) {
-    flush(key);
-  }
+  flushAll();
   records.sort((a, b) => a.ref.line - b.ref.line || byText(a.id, b.id));
   return { records, recognised, continuation, unknown };
 }

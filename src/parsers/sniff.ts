@@ -119,14 +119,13 @@ function rateLogs(
   lines: readonly string[],
   context: SourceContext,
 ): Rated<LineFormat> | undefined {
-  return best(
-    formats
-      .map((format) => {
-        const score = scoreOf(shareOf(format, lines));
-        return { format, score: score > 0 ? score + prior(format, context) : 0 };
-      })
-      .filter(({ format, score }) => score > 0 && format.suits?.(lines) !== false),
-  );
+  const rated = formats
+    .map((format) => {
+      const score = scoreOf(shareOf(format, lines));
+      return { format, score: score > 0 ? score + prior(format, context) : 0 };
+    })
+    .filter(({ score }) => score > 0);
+  return best(rated.filter(({ format }) => format.suits?.(lines) !== false)) ?? best(rated);
 }
 
 /** Share of lines that any format knows. */

@@ -268,6 +268,7 @@ export function scanLog(
     } else {
       reader = undefined;
     }
+    recordJoins = !inGroup && (piece & 1) === 0;
     const stream = 1 << (piece >> 1);
     openStreams = (piece & 1) === 1 ? openStreams | stream : openStreams & ~stream;
     if (value >= 0) {
@@ -302,6 +303,7 @@ export function scanLog(
       return;
     }
     const kind = judge(start, end);
+    openStreams = 0;
     switch (kind) {
       case 'joined':
       case 'blank':
