@@ -5,6 +5,7 @@
  *     [<  122.550000>] INFO: task …                    only the distance: hint `reltime.delta`, see summed.ts
  */
 import type { LineFormat } from '../format.ts';
+import { isSummed } from './is-summed.ts';
 import { dmesgLineFormat } from './line-format.ts';
 
 export const dmesgDelta: LineFormat = dmesgLineFormat(
@@ -25,4 +26,5 @@ export const dmesgDelta: LineFormat = dmesgLineFormat(
       expect: { level: 'err', message: 'small step back' },
     },
   ],
+  { suits: (lines) => !isSummed(lines) },
 );

@@ -4,7 +4,8 @@
  *     {"SYSLOG_IDENTIFIER":"myapp","PRIORITY":"3","MESSAGE":[27,91,51,…],"__REALTIME_TIMESTAMP":"1738292218000000",…}
  *
  * Read line by line, so that journals of any size pass through the scan. Its literal filter sees the line as written:
- * a message stored as an array of bytes is only found by the document form of small files (documents.ts).
+ * a message stored as an array of bytes is only found by the document form (json-document.ts), which takes files that
+ * hold such messages near their beginning.
  */
 import type { LineFormat } from '../format.ts';
 import { entryHeader } from './entry.ts';
@@ -19,6 +20,13 @@ export function bareObject(line: string): string | undefined {
   return line.charCodeAt(start) === 123 && line.trimEnd().endsWith('}') ? line.slice(start) : undefined;
 }
 
+const BYTE_MESSAGE = /"MESSAGE": ?\[\d/u;
+
+/** Do messages of these lines stand as arrays of bytes, so that their text is not in the line? */
+export function hasByteMessages(lines: readonly string[]): boolean {
+  return lines.some((line) => BYTE_MESSAGE.test(line));
+}
+
 export const journalJsonLine: LineFormat = {
   kind: 'lines',
   id: 'journal-json',
@@ -31,6 +39,7 @@ export const journalJsonLine: LineFormat = {
     const entry = parseJsonEntry(object);
     return entry === undefined ? undefined : entryHeader(entry);
   },
+  suits: (lines) => !hasByteMessages(lines),
   skips: (line) => line === 'data:' || line === '\u001e',
   samples: [
     {
