@@ -11,10 +11,13 @@
  *   within two seconds, whatever the difference of their zones;
  * - an outer one without year or zone gives way to a complete one of the payload; of a payload that knows the year it
  *   takes the year;
- * - where both exist and one is incomplete, or they differ by more than two seconds, both are kept as hints:
+ * - where one of both has no zone, or both are complete and differ by more than two seconds, both are kept as hints:
  *   `time.outer` and `time.inner`, in milliseconds, a wall clock read as if it were UTC, a missing year taken from the
- *   other one (the nearest; 1972 when both lack it). So `outer - inner` is the outer writer's offset from UTC when the
- *   inner one is an instant. A seconds-since-boot payload becomes the hint `boot.seconds`.
+ *   other one (the nearest). `time.zoneless` (`outer` or `inner`) names the one without zone: its milliseconds minus
+ *   those of the other are its writer's offset from UTC. Two times without zone tell nothing and leave no hints.
+ *
+ * A seconds-since-boot payload becomes the hint `boot.seconds`; `source` is the program's `file.go:12`; `year.anchor`
+ * begins with the year of the line.
  */
 
 import type { Stamp } from '../model/index.ts';
@@ -134,11 +137,7 @@ function mergeTimes(outer: Stamp | undefined, inner: Stamp | undefined): MergedT
     return { stamp: outer.kind === 'boot' || outer.kind === 'age' ? inner : outer, hints: {} };
   }
   const differenceMs = pair.innerMs - pair.outerMs;
-  const both = isComplete(outer) && isComplete(inner);
-  const hints: Record<string, string> =
-    both && Math.abs(differenceMs) <= AGREE_MS
-      ? {}
-      : { 'time.outer': String(pair.outerMs), 'time.inner': String(pair.innerMs) };
+  const hints = pairHints(isComplete(outer), isComplete(inner), pair, differenceMs);
   if (Math.abs(differenceMs) > MAX_ZONE_MS) {
     return { stamp: outer, hints };
   }
@@ -146,6 +145,22 @@ function mergeTimes(outer: Stamp | undefined, inner: Stamp | undefined): MergedT
     return { stamp: inner, hints };
   }
   return { stamp: refined(outer, inner, pair.innerMs, pair.outerMs), hints };
+}
+
+function pairHints(
+  outerComplete: boolean,
+  innerComplete: boolean,
+  pair: { readonly outerMs: number; readonly innerMs: number },
+  differenceMs: number,
+): Readonly<Record<string, string>> {
+  if (outerComplete === innerComplete && (!outerComplete || Math.abs(differenceMs) <= AGREE_MS)) {
+    return {};
+  }
+  return {
+    'time.outer': String(pair.outerMs),
+    'time.inner': String(pair.innerMs),
+    ...(outerComplete && innerComplete ? {} : { 'time.zoneless': outerComplete ? 'inner' : 'outer' }),
+  };
 }
 
 /** Date, time and zone are all known. */

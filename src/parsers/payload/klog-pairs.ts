@@ -82,7 +82,7 @@ function bareEnd(text: string, start: number): number {
     const char = text.charAt(at);
     if (char === '"') {
       // Once a quote stays open all later ones do; asking again would make this quadratic.
-      const close = quotesClose ? closingQuote(text, at) : -1;
+      const close: number = quotesClose ? closingQuote(text, at) : -1;
       quotesClose = close >= 0;
       at = quotesClose ? close : at;
     } else if (char === '{' || char === '[' || char === '(') {

@@ -6,7 +6,7 @@
  *
  * Local time of the process, without year and zone. `source` is kept as a hint, so that a line reads the same in all
  * of klog's versions. A trace (`Trace[1]: … (started: 2019-08-23 14:32:28.9 +0800 CST …) (total time: 5s)`) tells
- * year and zone: hints `year.anchor` (year of this line) and `time.outer`/`time.inner`, see peel.ts.
+ * year and zone: hints `year.anchor` (year of this line), `time.outer`, `time.inner` and `time.zoneless`, see peel.ts.
  *
  * Also taken: a pasted line number before the header, the line as one CSV cell (`"W0925 … ""x"" …"`), glog's
  * `ERROR: logging before flag.Parse: `, and lines that lost all before `file.go:12] `.
@@ -146,6 +146,7 @@ function traceHints(message: string, stamp: Stamp): Readonly<Record<string, stri
       'year.anchor': String(year),
       'time.outer': String(millisOf(stamp, year)),
       'time.inner': String(endedMs),
+      'time.zoneless': 'outer',
     };
   }
   const day = TRACE_START_OF_DAY.exec(text);
