@@ -4,7 +4,7 @@ import { cascadeOf, MOST_NODES } from './cascade.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { RenderOptions, Renderer } from './renderer.ts';
 import { STYLE } from './style.ts';
-import { cascadeSvg } from './svg.ts';
+import { cascadeSvg, deadlockSvg } from './svg.ts';
 import { escapeXml } from './xml.ts';
 
 /**
@@ -43,7 +43,11 @@ function renderHtml(report: IncidentReport, options: RenderOptions): string {
 const EVIDENCE_REF = /^E\d+$/u;
 
 function converter(report: IncidentReport, incident: ReportIncident | undefined): Marked {
-  let isCascadeDrawn = false;
+  // In the order in which the document shows them.
+  const drawings = incident
+    ? [cascadeSvg(cascadeOf(report, incident, MOST_NODES)), ...incident.deadlocks.map(deadlockSvg)]
+    : [];
+  if (drawings[0] === '') drawings.shift();
   const headings = new Map<string, number>();
   return new Marked({
     gfm: true,
@@ -82,9 +86,8 @@ function converter(report: IncidentReport, incident: ReportIncident | undefined)
         const source = `<pre><code>${escapeXml(text)}</code></pre>\n`;
         if (lang !== 'mermaid') return source;
         const details = `<details><summary>Diagram as Mermaid text</summary>${source}</details>\n`;
-        if (isCascadeDrawn || !incident) return details;
-        isCascadeDrawn = true;
-        return `<figure class="diagram">${cascadeSvg(cascadeOf(report, incident, MOST_NODES))}</figure>\n${details}`;
+        const drawing = drawings.shift() ?? '';
+        return drawing === '' ? details : `<figure class="diagram">${drawing}</figure>\n${details}`;
       },
     },
   });

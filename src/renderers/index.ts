@@ -6,7 +6,6 @@ import type { Renderer } from './renderer.ts';
 import { text } from './text.ts';
 
 export type { Renderer, RenderOptions, Templates } from './renderer.ts';
-export { TemplateError } from './renderer.ts';
 
 /** Outputs by the name that `--format` takes. To add one: a file, and a line here. */
 export const renderers: ReadonlyMap<string, Renderer> = new Map<string, Renderer>([

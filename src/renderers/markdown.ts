@@ -1,10 +1,11 @@
 import Handlebars from 'handlebars';
+import { userError } from '../model/errors.ts';
 import type { IncidentReport, Statement } from '../model/report.ts';
 import { isCommand } from '../text/command.ts';
 import { counted } from '../text/grammar.ts';
 import { codeBlock, codeCell, codeSpan, escapeMarkdown } from '../text/markdown.ts';
 import { incidentDay } from './cascade.ts';
-import { type RenderOptions, type Renderer, TemplateError } from './renderer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
 import { byRef, evidenceByRef, evidenceRow, toFill, viewOf } from './view.ts';
 
 /**
@@ -13,6 +14,8 @@ import { byRef, evidenceByRef, evidenceRow, toFill, viewOf } from './view.ts';
  * Handlebars runs without its own HTML escaping: templates say what a text is through `md`, `code`, `codeCell`, `block`
  * or `statement`. References such as `[E12]` are shortcut links whose targets stand below the table of Appendix A, so
  * that a pager shows them as they are.
+ *
+ * @throws {UserError} `TEMPLATE_INVALID` when Handlebars rejects a template, with its message
  */
 export const markdown: Renderer = { extension: 'md', render: renderMarkdown };
 
@@ -29,7 +32,7 @@ export function renderMarkdown(report: IncidentReport, { templates }: RenderOpti
     });
     return `${text.replace(/[ \t]+$/gmu, '').replace(/\n{3,}/gu, '\n\n').trim()}\n`;
   } catch (error) {
-    throw new TemplateError(error instanceof Error ? error.message : String(error));
+    throw userError('TEMPLATE_INVALID', `the template is broken: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

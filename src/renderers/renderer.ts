@@ -19,8 +19,3 @@ export interface Renderer {
   /** Ends with a line break. */
   readonly render: (report: IncidentReport, options: RenderOptions) => string;
 }
-
-/** A template that Handlebars rejects: the user's, so the message names the place and no stack is shown. */
-export class TemplateError extends Error {
-  readonly code = 'template-invalid';
-}
