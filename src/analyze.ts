@@ -30,6 +30,8 @@ export interface AnalyzeOptions {
   readonly until?: EpochMs;
   readonly redact?: RedactionMode;
   readonly stdin?: AsyncIterable<Uint8Array>;
+  /** Bytes read so far, bytes in all. */
+  readonly onProgress?: (bytes: number, total: number) => void;
 }
 
 /** The report, and the stages behind it for `explain`, `why-not` and `inspect`. */
@@ -55,7 +57,12 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
 
 async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOptions): Promise<Analysis> {
   const literals = compileLiterals(rules.literals.map((literal) => literal.text));
-  const read = await readSources(bundle, literals, followedBy(rules));
+  const read = await readSources(
+    bundle,
+    literals,
+    followedBy(rules),
+    options.onProgress ? { onProgress: options.onProgress } : {},
+  );
   const clocks = resolveClocks(read, bundle.collectionHints, {
     ...(options.timezone !== undefined && { timezone: options.timezone }),
     ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),

@@ -39,6 +39,9 @@ const MARKERS: readonly string[] = [
   'audit(',
 ];
 
+/** Audit lines can be most of a log; the clocks need a few of them. */
+const ENOUGH: ReadonlyMap<string, number> = new Map([['audit(', 64]]);
+
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;
 const JOURNAL_MAGIC = 'LPKSHHRH';
@@ -49,12 +52,16 @@ const LEARN_ABOVE = 4 << 20;
 export interface ReadOptions {
   /** Logs up to this size are kept whole, in bytes. */
   readonly wholeLogBytes?: number;
+  /** Called before each source, and once at the end: bytes read so far, bytes in all. */
+  readonly onProgress?: (bytes: number, total: number) => void;
 }
 
 interface Reading {
   readonly literals: LiteralSet;
   /** Literal id to lines wanted below it. */
   readonly followed: ReadonlyMap<number, number>;
+  /** Literal id to records that are enough: of markers that no signature asks for. */
+  readonly enough: ReadonlyMap<number, number>;
   readonly wholeLogBytes: number;
 }
 
@@ -94,19 +101,32 @@ export async function readSources(
   options: ReadOptions = {},
 ): Promise<ReadSource[]> {
   const reading = readingOf(literals, followed, options);
-  return bundle.sources.map((source) => readSource(source, reading));
+  const total = bundle.sources.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const read = bundle.sources.map((source) => {
+    options.onProgress?.(done, total);
+    done += source.bytes;
+    return readSource(source, reading);
+  });
+  options.onProgress?.(total, total);
+  return read;
 }
 
 function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, options: ReadOptions): Reading {
   const all = compileLiterals([...literals.literals, ...MARKERS]);
-  const ids = new Map<number, number>();
-  all.literals.forEach((literal, id) => {
-    const lines = followed.get(literal);
-    if (lines !== undefined) {
-      ids.set(id, lines);
-    }
-  });
-  return { literals: all, followed: ids, wholeLogBytes: options.wholeLogBytes ?? MAX_WHOLE_LOG };
+  const byId = (amounts: ReadonlyMap<string, number>, from: number): Map<number, number> =>
+    new Map(
+      all.literals.flatMap((literal, id): [number, number][] => {
+        const amount = id < from ? undefined : amounts.get(literal);
+        return amount === undefined ? [] : [[id, amount]];
+      }),
+    );
+  return {
+    literals: all,
+    followed: byId(followed, 0),
+    enough: byId(ENOUGH, literals.literals.length),
+    wholeLogBytes: options.wholeLogBytes ?? MAX_WHOLE_LOG,
+  };
 }
 
 function readSource(source: Source, reading: Reading): ReadSource {
@@ -441,7 +461,8 @@ function scanned(
   options: Parameters<typeof scanLog>[3],
 ): Part & { readonly bytes: number } {
   const lineReading = { format, all: logFormats };
-  const scan = scanLog(source, reading.literals, classifierOf(lineReading), { ...options, followed: reading.followed });
+  const { literals, followed, enough } = reading;
+  const scan = scanLog(source, literals, classifierOf(lineReading), { ...options, followed, enough });
   const records = scan.windows.flatMap(
     ({ lines, firstLine, headless }) =>
       readLines(lines, firstLine, format, { path, context, stream, all: logFormats, headless }).records,
