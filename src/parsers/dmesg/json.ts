@@ -4,7 +4,8 @@
  *     { "dmesg": [ { "pri": 3, "time": 3720.650000, "msg": "INFO: task …" }, { "fac": "kern", "pri": "err", … } ] }
  *
  * Each object of the list is read on its own, so that a file that is cut off yields what is whole. `pri` is a number
- * (facility times eight plus level) or, with `-x`, a name; `caller` is there where the kernel prints it.
+ * (facility times eight plus level) or, with `-x`, a name; `caller` is there where the kernel prints it. Of a file read
+ * with `-F`, util-linux 2.38 appends the rest of that file to each message: it is cut off.
  */
 import type { Level, Stamp } from '../../model/index.ts';
 import { createDocument } from '../documents/builder.ts';
@@ -13,6 +14,10 @@ import { addRecord } from '../journal/add-record.ts';
 import { levelOfName, parsePriority } from '../syslog/priority.ts';
 import { dmesgHeader, parsePrefix } from './prefix.ts';
 
+/** What follows a message in the file it was read from. */
+const REST_OF_FILE = /\n(?:<\d{1,4}>[\s\S]*)?$/u;
+/** Before util-linux 2.40 the caller is part of the message. */
+const CALLER = /^\[ {0,10}([TC]\d{1,10})\] /u;
 const BEGIN = /^\s*\{\s*"dmesg"\s*:\s*\[/u;
 
 export const dmesgJson: DocumentFormat = {
@@ -100,10 +105,10 @@ function afterString(text: string, quote: number): number {
   return text.length;
 }
 
-function headerOf(text: string): ReturnType<typeof dmesgHeader> | undefined {
+function headerOf(json: string): ReturnType<typeof dmesgHeader> | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch {
     return undefined;
   }
@@ -117,7 +122,9 @@ function headerOf(text: string): ReturnType<typeof dmesgHeader> | undefined {
   }
   const stamp = stampOf(entry.get('time'));
   const level = levelOf(entry.get('pri'));
-  const caller = entry.get('caller');
+  const text = message.replace(REST_OF_FILE, '');
+  const inText = CALLER.exec(text);
+  const caller = entry.get('caller') ?? inText?.[1];
   return dmesgHeader(
     {
       form: 'raw',
@@ -127,7 +134,7 @@ function headerOf(text: string): ReturnType<typeof dmesgHeader> | undefined {
       ...(typeof caller === 'string' ? { caller } : {}),
       length: 0,
     },
-    message,
+    text.slice(inText?.[0].length ?? 0),
   );
 }
 

@@ -8,7 +8,7 @@
  *
  * After a mark a line's time is the minute plus the sum of distances; as the mark's own seconds are unknown, it is
  * only known to lie between that and the end of the minute. Distances alone give a time only when the output begins
- * with the first line of a boot. dmesg prints a mark wherever the minute changes, so sums stay below a minute.
+ * with the first line of a boot, and then to a second: dmesg prints no distance for the first line that is not at 0. dmesg prints a mark wherever the minute changes, so sums stay below a minute.
  */
 import type { Stamp } from '../../model/index.ts';
 import { createDocument } from '../documents/builder.ts';
@@ -102,5 +102,5 @@ function stampAfter(mark: Wall | undefined, sumSeconds: number, sinceBoot: boole
     const sinceMark = Math.min(Math.max(0, sumSeconds * 1000), MINUTE_MS - 1);
     return { ...mark, msOfDay: mark.msOfDay + Math.floor(sinceMark), precisionMs: MINUTE_MS - Math.floor(sinceMark) };
   }
-  return sinceBoot ? { kind: 'boot', seconds: Math.round(sumSeconds * 1e6) / 1e6, precisionMs: 0.001 } : undefined;
+  return sinceBoot ? { kind: 'boot', seconds: Math.round(sumSeconds * 1e6) / 1e6, precisionMs: 1000 } : undefined;
 }

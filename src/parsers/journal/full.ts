@@ -16,7 +16,8 @@ export const journalFull: LineFormat = journalLineFormat({
   tail: 'loose',
   readTime(line) {
     const time = parseFullTime(line);
-    return time === undefined || line.charCodeAt(time.length) !== 32
+    // `[s=` begins the cursor of a verbose entry.
+    return time === undefined || line.charCodeAt(time.length) !== 32 || line.startsWith('[s=', time.length + 1)
       ? undefined
       : { stamp: time.stamp, length: time.length + 1 };
   },

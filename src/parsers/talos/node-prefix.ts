@@ -5,7 +5,7 @@
  *     172.20.1.3: [talos] task setupLogger (1/1): done, 106.109µs
  *
  * An address is taken as it is. A host name is taken only before a text that begins like a log line, as `error: …`
- * has the same shape. No time of its own.
+ * has the same shape; a plain word is none. No time of its own.
  */
 import type { LineFormat } from '../format.ts';
 
@@ -20,7 +20,7 @@ export const talosNode: LineFormat = {
   parse(line) {
     const head = line.slice(0, 300);
     const match = ADDRESS.exec(head) ?? NAMED.exec(head);
-    if (match === null || (match[1]?.length ?? 0) < 3) {
+    if (match === null || !/.[-.:\d]/u.test(match[1] ?? '')) {
       return undefined;
     }
     const node = match[1] ?? '';
