@@ -22,7 +22,7 @@ import { parseRfc3339 } from '../../time/rfc3339.ts';
 import { isYearlessDate } from '../../time/yearless.ts';
 import type { Header } from '../format.ts';
 import { isFacility, levelOfName, parsePriority } from '../syslog/priority.ts';
-import { kernelHeader, parseTail } from '../syslog/tail.ts';
+import { parseTail } from '../syslog/tail.ts';
 
 export type DmesgTime = 'raw' | 'raw-delta' | 'ctime' | 'delta' | 'minute' | 'reltime' | 'iso';
 
@@ -52,6 +52,8 @@ const DELTA = /^\[< {0,10}(-?\d{1,12}\.\d{6})>\](?: |$)/u;
 const MINUTE = /^\[(\p{L}{2,12}\.?) ?(\d{1,2}) (\d\d):(\d\d)\](?: |$)/u;
 const RELTIME = /^\[ {0,10}([+-]\d{1,12}\.\d{6})\](?: |$)/u;
 const CALLER = /^\[ {0,10}([TC]\d{1,10})\] /u;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 interface TimePart {
   readonly form: DmesgTime;
@@ -85,30 +87,49 @@ export function parsePrefix(line: string): DmesgPrefix | undefined {
     }
   }
   const caller = CALLER.exec(head.slice(length));
-  return {
+  const prefix: Mutable<DmesgPrefix> = {
     form: first.form,
-    ...(stamp === undefined ? {} : { stamp }),
-    ...(first.deltaSeconds === undefined ? {} : { deltaSeconds: first.deltaSeconds }),
-    ...(bootSeconds === undefined ? {} : { bootSeconds: bootSeconds.toFixed(6) }),
-    ...priority.parts,
-    ...(caller === null ? {} : { caller: caller[1] ?? '' }),
     length: length + (caller?.[0].length ?? 0),
+    ...priority.parts,
   };
+  if (stamp !== undefined) {
+    prefix.stamp = stamp;
+  }
+  if (first.deltaSeconds !== undefined) {
+    prefix.deltaSeconds = first.deltaSeconds;
+  }
+  if (bootSeconds !== undefined) {
+    prefix.bootSeconds = bootSeconds.toFixed(6);
+  }
+  if (caller?.[1] !== undefined) {
+    prefix.caller = caller[1];
+  }
+  return prefix;
 }
 
 /** The header of a kernel log line from its prefix and the text behind it. */
 export function dmesgHeader(prefix: DmesgPrefix, message: string): Header {
-  const hints = {
-    ...(prefix.bootSeconds === undefined ? {} : { 'boot.seconds': prefix.bootSeconds }),
-    ...(prefix.form === 'minute' ? { 'reltime.minute': 'true' } : {}),
-    ...(prefix.deltaSeconds === undefined ? {} : { 'reltime.delta': prefix.deltaSeconds.toFixed(6) }),
-  };
-  return {
-    ...(prefix.stamp === undefined ? {} : { stamp: prefix.stamp }),
-    ...writer(message, prefix.caller),
-    ...(prefix.level === undefined ? {} : { level: prefix.level }),
-    ...(Object.keys(hints).length === 0 ? {} : { hints }),
-  };
+  const header: Mutable<Header> = writer(message, prefix.caller);
+  if (prefix.stamp !== undefined) {
+    header.stamp = prefix.stamp;
+  }
+  if (prefix.level !== undefined) {
+    header.level = prefix.level;
+  }
+  const hints: Record<string, string> = {};
+  if (prefix.bootSeconds !== undefined) {
+    hints['boot.seconds'] = prefix.bootSeconds;
+  }
+  if (prefix.form === 'minute') {
+    hints['reltime.minute'] = 'true';
+  }
+  if (prefix.deltaSeconds !== undefined) {
+    hints['reltime.delta'] = prefix.deltaSeconds.toFixed(6);
+  }
+  if (prefix.bootSeconds !== undefined || prefix.form === 'minute' || prefix.deltaSeconds !== undefined) {
+    header.hints = hints;
+  }
+  return header;
 }
 
 /** Further lines of a message, indented by the width of the prefix. */
@@ -122,18 +143,18 @@ export function continuesDmesg(line: string, _first: Header, firstLine: string):
 const USER_SPACE = /^(?:systemd[\w-]{0,32}|dracut[\w-]{0,32}|ignition|cloud-init)\[\d{1,10}\]: /u;
 
 function writer(message: string, caller: string | undefined): Pick<Header, 'unit' | 'pid' | 'message' | 'stream'> {
-  const tail = USER_SPACE.test(message.slice(0, 100)) ? parseTail(message) : undefined;
+  const first = message.charCodeAt(0);
+  const isNamed =
+    (first === 115 || first === 100 || first === 105 || first === 99) && USER_SPACE.test(message.slice(0, 100));
+  const tail = isNamed ? parseTail(message) : undefined;
   if (tail?.ident !== undefined && tail.pid !== undefined) {
     return { unit: tail.ident, pid: tail.pid, message: tail.message, stream: `/${tail.ident}[${tail.pid}]` };
   }
-  return {
-    unit: 'kernel',
-    message,
-    stream: kernelHeader('', undefined).stream + (caller === undefined ? '' : `/${caller}`),
-  };
+  return { unit: 'kernel', message, stream: caller === undefined ? '/kernel' : `/kernel/${caller}` };
 }
 
-function parsePriorityPart(head: string): {
+/** `kern  :err   : ` or `<3>`; the length is 0 without either. */
+export function parsePriorityPart(head: string): {
   readonly length: number;
   readonly parts: { readonly level?: Level; readonly facility?: string };
 } {

@@ -14,7 +14,7 @@
 import type { LineFormat } from '../format.ts';
 import { isJournalMonotonic } from '../journal/monotonic.ts';
 import { dmesgLineFormat } from './line-format.ts';
-import { parsePrefix } from './prefix.ts';
+import { parsePrefix, parsePriorityPart } from './prefix.ts';
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -48,10 +48,36 @@ function readSeconds(bytes: Uint8Array, start: number, end: number): number {
   return bytes[at] === 93 && (at + 1 === end || bytes[at + 1] === 32) ? seconds * 1000 + micros / 1000 : -1;
 }
 
+/** Where the bracket opens behind `kern  :err   : ` or `<3>`, or -1. */
+function afterPriority(bytes: Uint8Array, start: number, end: number): number {
+  const first = bytes[start] ?? 0;
+  if (first !== 60 && (first < 97 || first > 122)) {
+    return -1;
+  }
+  const limit = Math.min(end, start + 32);
+  let open = start + 1;
+  while (open < limit && bytes[open] !== 91) {
+    open += 1;
+  }
+  const length = open - start;
+  if (open === limit) {
+    return -1;
+  }
+  let text = '';
+  for (let i = start; i <= open; i += 1) {
+    text += String.fromCharCode(bytes[i] ?? 0);
+  }
+  return parsePriorityPart(text).length === length ? open : -1;
+}
+
 /** A readable time after the raw one: rare, and then the whole prefix decides. */
 function hasMoreTimes(bytes: Uint8Array, start: number, end: number): boolean {
-  const close = bytes.indexOf(93, start);
-  const next = close < 0 || close + 2 >= end ? 0 : (bytes[close + 2] ?? 0);
+  const limit = Math.min(end, start + 32);
+  let close = start;
+  while (close < limit && bytes[close] !== 93) {
+    close += 1;
+  }
+  const next = close + 3 >= end || close === limit ? 0 : (bytes[close + 2] ?? 0);
   const after = bytes[close + 3] ?? 0;
   return (next >= 48 && next <= 57 && after >= 48 && after <= 57) || (next === 91 && after !== 32);
 }
@@ -92,12 +118,12 @@ export const dmesgRaw: LineFormat = dmesgLineFormat(
   ],
   {
     timeAt(bytes, start, end) {
-      if (bytes[start] === 91 && !hasMoreTimes(bytes, start, end)) {
-        return readSeconds(bytes, start, end);
-      }
-      const first = bytes[start] ?? 0;
-      if (first !== 91 && first !== 60 && (first < 97 || first > 122)) {
+      const open = bytes[start] === 91 ? start : afterPriority(bytes, start, end);
+      if (open < 0) {
         return -1;
+      }
+      if (!hasMoreTimes(bytes, open, end)) {
+        return readSeconds(bytes, open, end);
       }
       const prefix = parsePrefix(decoder.decode(bytes.subarray(start, Math.min(end, start + 200))));
       return prefix?.form === 'raw' && prefix.bootSeconds !== undefined ? Number(prefix.bootSeconds) * 1000 : -1;

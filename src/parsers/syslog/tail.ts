@@ -140,30 +140,45 @@ export interface Tail {
   readonly bytesBefore: number;
 }
 
-const scratch = new Uint8Array(2 * MAX_HEADER_BYTES);
+/** Headers are built by assignment: every candidate line passes here, and spreading parts costs several times as much. */
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+const PID = /^\d{1,10}$/u;
+/** A UTF-16 unit takes at most three bytes. */
+const scratch = new Uint8Array(3 * MAX_HEADER_BYTES);
 const bounds = tailBounds();
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The tail that `rest` begins with, or undefined. */
 export function parseTail(rest: string): Tail | undefined {
-  const { written } = encoder.encodeInto(rest.slice(0, 2 * MAX_HEADER_BYTES), scratch);
+  const head = rest.length > MAX_HEADER_BYTES ? rest.slice(0, MAX_HEADER_BYTES) : rest;
+  const { written } = encoder.encodeInto(head, scratch);
   if (!scanTail(scratch, 0, written, bounds)) {
     return undefined;
   }
-  const text = (from: number, to: number) => decoder.decode(scratch.subarray(from, to));
-  const prefix = text(0, bounds.messageStart);
-  const pid = bounds.pidStart < 0 ? '' : text(bounds.pidStart, bounds.pidEnd);
-  const node = text(0, bounds.hostEnd);
+  // Of ASCII, offsets of bytes are those of characters.
+  const text =
+    written === head.length
+      ? (from: number, to: number) => head.slice(from, to)
+      : (from: number, to: number) => decoder.decode(scratch.subarray(from, to));
   const busybox = splitFacility(text(bounds.identStart, bounds.identEnd));
-  return {
-    ...(node === '' ? {} : { node }),
+  const tail: Mutable<Tail> = {
     ident: busybox.ident,
-    ...(/^\d{1,10}$/u.test(pid) ? { pid: Number(pid) } : {}),
-    ...(busybox.level === undefined ? {} : { level: busybox.level }),
-    message: rest.slice(prefix.length),
+    message: rest.slice(written === head.length ? bounds.messageStart : text(0, bounds.messageStart).length),
     bytesBefore: bounds.messageStart,
   };
+  if (bounds.hostEnd > 0) {
+    tail.node = text(0, bounds.hostEnd);
+  }
+  const pid = bounds.pidStart < 0 ? '' : text(bounds.pidStart, bounds.pidEnd);
+  if (PID.test(pid)) {
+    tail.pid = Number(pid);
+  }
+  if (busybox.level !== undefined) {
+    tail.level = busybox.level;
+  }
+  return tail;
 }
 
 /** As {@link parseTail}, but a line without identifier becomes a message; for times that leave no doubt. */
@@ -180,7 +195,7 @@ function parseHostOnly(rest: string): Tail | undefined {
 
 /** busybox: `daemon.info kubelet`. */
 function splitFacility(ident: string): { readonly ident: string; readonly level?: Level } {
-  const match = /^([a-z]{3,8}\d?)\.([a-z]{3,7}) (.+)$/u.exec(ident);
+  const match = ident.includes(' ') ? /^([a-z]{3,8}\d?)\.([a-z]{3,7}) (.+)$/u.exec(ident) : null;
   const level = match === null || !isFacility(match[1] ?? '') ? undefined : levelOfName(match[2] ?? '');
   return level === undefined ? { ident } : { ident: match?.[3] ?? ident, level };
 }
@@ -194,29 +209,38 @@ const REPEATED_LAST = /^last message repeated (\d{1,9}) times?/u;
  * @param escapes - rsyslog's `#011` for control characters is undone
  */
 export function headerOf(tail: Tail, stamp: Stamp | undefined, escapes: boolean, level?: Level): Header {
-  const repeated = tail.ident === undefined ? undefined : REPEATED.exec(tail.ident);
-  const bare = repeated ? bracketed(tail.message) : tail.message;
+  const { node, ident, pid } = tail;
+  const repeated = ident?.startsWith('message repeated ') === true ? REPEATED.exec(ident) : null;
+  const bare = repeated === null ? tail.message : bracketed(tail.message);
   const message = escapes ? unescapeControls(bare) : bare;
-  const count = repeated?.[1] ?? REPEATED_LAST.exec(message)?.[1];
-  const base = {
-    ...(stamp === undefined ? {} : { stamp }),
-    ...(tail.node === undefined ? {} : { node: tail.node }),
-    ...((level ?? tail.level) === undefined ? {} : { level: (level ?? tail.level) as Level }),
-    ...(count === undefined ? {} : { count: Number(count) }),
-  };
-  if (tail.ident === undefined || repeated) {
-    return { ...base, message, stream: `${tail.node ?? ''}/` };
+  const header: Mutable<Header> = { message };
+  if (stamp !== undefined) {
+    header.stamp = stamp;
   }
-  if (tail.ident === 'kernel') {
-    return { ...base, ...kernelHeader(message, tail.node) };
+  if (node !== undefined) {
+    header.node = node;
   }
-  return {
-    ...base,
-    unit: unitOf(tail.ident),
-    ...(tail.pid === undefined ? {} : { pid: tail.pid }),
-    message,
-    stream: `${tail.node ?? ''}/${tail.ident}${tail.pid === undefined ? '' : `[${tail.pid}]`}`,
-  };
+  const known = level ?? tail.level;
+  if (known !== undefined) {
+    header.level = known;
+  }
+  const count = repeated?.[1] ?? (ident === undefined ? REPEATED_LAST.exec(message)?.[1] : undefined);
+  if (count !== undefined) {
+    header.count = Number(count);
+  }
+  if (ident === undefined || repeated !== null) {
+    header.stream = `${node ?? ''}/`;
+  } else if (ident === 'kernel') {
+    Object.assign(header, kernelHeader(message, node));
+  } else {
+    header.unit = unitOf(ident);
+    header.stream = `${node ?? ''}/${ident}`;
+    if (pid !== undefined) {
+      header.pid = pid;
+      header.stream += `[${pid}]`;
+    }
+  }
+  return header;
 }
 
 const KERNEL_STAMP = /^\[ *(\d{1,10}\.\d{3,6})\] ?/u;
@@ -246,7 +270,7 @@ export function unitOf(ident: string): string {
 
 /** Undoes `#011` (tab), `#012` (newline), `#033` (escape, whose colour sequences go too): #000–#037 and #177. */
 export function unescapeControls(message: string): string {
-  if (!message.includes('#')) {
+  if (!message.includes('#0') && !message.includes('#177')) {
     return message;
   }
   const text = message.replace(/#(0[0-3][0-7]|177)/gu, (_, octal: string) =>
