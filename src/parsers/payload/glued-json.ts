@@ -28,8 +28,8 @@ const samples: readonly FormatSample[] = [
     },
   },
   {
-    text: 'etcd | {"level":"info","ts":"2025-01-31T03:05:10.001Z","msg":"elected leader"}',
-    expect: { level: 'info', message: 'elected leader', fields: { prefix: 'etcd |' } },
+    text: 'etcd says {"level":"info","ts":"2025-01-31T03:05:10.001Z","msg":"elected leader"}',
+    expect: { level: 'info', message: 'elected leader', fields: { prefix: 'etcd says' } },
   },
   {
     text: '> {"level":"fatal","ts":"2025-01-31T03:05:10.001Z","msg":"discovery failed","error":"no space"}',
