@@ -23,10 +23,6 @@ export type BlockKind =
   | 'json'
   | 'powershell';
 
-/** A block is cut off beyond these. */
-export const MAX_BLOCK_LINES = 5000;
-export const MAX_BLOCK_CHARS = 256 * 1024;
-
 /** Patterns see so much of a line; more of it decides nothing. */
 const MAX_LOOK = 1024;
 

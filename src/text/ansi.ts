@@ -22,22 +22,3 @@ const SEQUENCES = new RegExp(
 export function stripAnsi(text: string): string {
   return text.includes(ESC) || text.includes('^[') ? text.replace(SEQUENCES, '') : text;
 }
-
-/**
- * What a terminal would show of a line with carriage returns: the text behind the last one, or before it where
- * nothing follows. A CR at the end belongs to the line end and is removed.
- */
-export function lastOverwrite(line: string): string {
-  let end = line.length;
-  for (;;) {
-    const at = line.lastIndexOf('\r', end - 1);
-    if (at < 0 || end === 0) {
-      return line.slice(0, end);
-    }
-    const text = line.slice(at + 1, end);
-    if (text.trim() !== '') {
-      return text;
-    }
-    end = at;
-  }
-}

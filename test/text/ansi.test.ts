@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lastOverwrite, stripAnsi } from '../../src/text/ansi.ts';
+import { stripAnsi } from '../../src/text/ansi.ts';
 
 describe('terminal sequences', () => {
   it.each([
@@ -21,17 +21,5 @@ describe('terminal sequences', () => {
       stripAnsi(seed.repeat(100_000));
     }
     expect(performance.now() - started).toBeLessThan(2000);
-  });
-
-  it.each([
-    ['10%\r50%\r100%', '100%'],
-    ['10%\rdone\r', 'done'],
-    ['done\r   \r', 'done'],
-    ['plain\r', 'plain'],
-    ['plain', 'plain'],
-    ['\r', ''],
-    ['', ''],
-  ])('shows of %j: %j', (line, shown) => {
-    expect(lastOverwrite(line)).toBe(shown);
   });
 });

@@ -17,6 +17,8 @@ import { isObject, type JsonValue, readJsonLine } from './json-object.ts';
 
 type JsonObject = { readonly [key: string]: JsonValue };
 
+const FLOW_KEYS = /"(?:verdict|lost_events|node_status)":/u;
+
 const samples: readonly FormatSample[] = [
   {
     text: '{"flow":{"time":"2025-01-31T02:58:40.123456789Z","verdict":"DROPPED","drop_reason":133,"drop_reason_desc":"POLICY_DENIED","IP":{"source":"10.0.1.5","destination":"10.0.0.53","ipVersion":"IPv4"},"l4":{"UDP":{"source_port":51234,"destination_port":53}},"source":{"namespace":"default","pod_name":"app-1","identity":3838},"destination":{"namespace":"kube-system","pod_name":"coredns-a","identity":12},"node_name":"k8s-1","Summary":"UDP"},"node_name":"k8s-1","time":"2025-01-31T02:58:40.123456789Z"}',
@@ -52,7 +54,7 @@ const samples: readonly FormatSample[] = [
 ];
 
 function parse(line: string): Header | undefined {
-  const json = readJsonLine(line);
+  const json = FLOW_KEYS.test(line.slice(0, 16_384)) ? readJsonLine(line) : undefined;
   if (json === undefined) {
     return undefined;
   }

@@ -247,12 +247,29 @@ function isDockerLine(keys: ReadonlySet<string>): boolean {
   return keys.has('log') && keys.has('stream') && keys.has('time') && keys.size === (keys.has('attrs') ? 4 : 3);
 }
 
+/** What was read last: several formats ask for the same line, and only one of them answers. */
+let lastJson: JsonLine | undefined;
+let lastRead: JsonLog | undefined;
+
+interface JsonLog {
+  readonly kind: JsonKind;
+  readonly header: Header;
+}
+
 /** The kind of a JSON line and its header; for the line's text from `start` on. */
-export function readJsonLog(line: string, start = 0): { readonly kind: JsonKind; readonly header: Header } | undefined {
+export function readJsonLog(line: string, start = 0): JsonLog | undefined {
   const json = readJsonLine(line, start);
   if (json === undefined) {
     return undefined;
   }
+  if (json !== lastJson) {
+    lastJson = json;
+    lastRead = interpret(json);
+  }
+  return lastRead;
+}
+
+function interpret(json: JsonLine): JsonLog | undefined {
   const keys = new Set(json.pairs.map(([key]) => key));
   const lower = new Map<string, JsonValue>();
   for (const [key, value] of json.pairs) {
