@@ -91,6 +91,12 @@ function unitName(unit: string | undefined): string | undefined {
   return unit?.endsWith('.service') === true ? unit.slice(0, -8) : unit;
 }
 
+/** A prefix of kubectl or stern names the pod without its namespace, which the path may tell. */
+function podOf(header: Header, namespace: string | undefined): string | undefined {
+  const name = header.hints?.['pod.name'];
+  return header.pod ?? (name === undefined || namespace === undefined ? undefined : `${namespace}/${name}`);
+}
+
 /**
  * @param nth - which record of its physical line this is, from 1
  */
@@ -102,7 +108,7 @@ function recordOf(draft: Draft, header: Header, reading: LinesContext, nth: numb
   const node = header.node ?? context.node;
   const unit = unitName(header.unit ?? context.unit) ?? header.container ?? context.container;
   const namespace = header.namespace ?? context.namespace;
-  const pod = header.pod ?? context.pod;
+  const pod = podOf(header, namespace) ?? context.pod;
   const container = header.container ?? context.container;
   const { stamp, level, pid, count } = header;
   return {
@@ -112,7 +118,7 @@ function recordOf(draft: Draft, header: Header, reading: LinesContext, nth: numb
         ? { source: path, line: draft.line, endLine: draft.endLine }
         : { source: path, line: draft.line },
     kind: 'log',
-    stream: header.pod === undefined || header.pod === context.pod ? stream : `${stream}#${header.pod}`,
+    stream: pod === undefined || pod === context.pod ? stream : `${stream}#${pod}`,
     seq: draft.line,
     ...(stamp === undefined ? {} : { stamp }),
     ...(node === undefined ? {} : { node }),

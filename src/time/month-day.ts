@@ -10,7 +10,7 @@ import { precisionOfDigits, readTimeOfDay } from './rfc3339.ts';
 import { isYearlessDate, yearlessMs } from './yearless.ts';
 
 /** `none`: a day from 10 on, which both write alike. */
-export type DayPadding = 'zero' | 'blank' | 'none';
+type DayPadding = 'zero' | 'blank' | 'none';
 
 export interface MonthDayTime {
   readonly month: number;

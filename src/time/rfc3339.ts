@@ -148,7 +148,7 @@ export function readTimeOfDay(bytes: Uint8Array, start: number, end: number): nu
 }
 
 /** Two ASCII digits as a number, or -1. */
-export function twoDigits(bytes: Uint8Array, at: number): number {
+function twoDigits(bytes: Uint8Array, at: number): number {
   const tens = (bytes[at] ?? 0) - 48;
   const ones = (bytes[at + 1] ?? 0) - 48;
   return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? -1 : tens * 10 + ones;

@@ -107,6 +107,19 @@ describe('documents of the journal and the kernel log', () => {
     }
   });
 
+  it.each([
+    ['kernel', '"SYSLOG_IDENTIFIER":"kernel","_TRANSPORT":"kernel","_SOURCE_MONOTONIC_TIMESTAMP":"4000000"'],
+    ['app', '"SYSLOG_IDENTIFIER":"app","_SOURCE_REALTIME_TIMESTAMP":"1738292211000000"'],
+  ])('takes the time of writing, not of receiving: %s', (unit, fields) => {
+    const received = '"__CURSOR":"s=1","__REALTIME_TIMESTAMP":"1738292217000000","__MONOTONIC_TIMESTAMP":"10000000"';
+    const [record] = read('journal-json-pretty', `{"MESSAGE":[97],${fields},${received}}\n`).records;
+    expect(record?.stamp).toEqual(exact(1_738_292_211_000));
+    expect([record?.unit, record?.fields]).toEqual([
+      unit,
+      { 'boot.seconds': '4.000000', 'time.received': '1738292217000' },
+    ]);
+  });
+
   it('keeps what is left of a JSON object that is cut off as unknown lines', () => {
     const text = sampleOf('journal-json-pretty').slice(0, -30);
     const result = read('journal-json-pretty', text);

@@ -319,6 +319,15 @@ describe('container log lines', () => {
     expect(records.map(({ message }) => message)).toEqual(['a b', 'x']);
   });
 
+  it('names the pod of a prefix where the path tells the namespace', () => {
+    const context = { path: 'file', context: { namespace: 'shop' }, all: lineFormats };
+    const { records } = readLines(['[pod/a/app] x', '[pod/b/app] y'], 1, formatOf('kubectl-prefix'), context);
+    expect(records.map(({ pod, container, stream }) => [pod, container, stream])).toEqual([
+      ['shop/a', 'app', 'file#shop/a'],
+      ['shop/b', 'app', 'file#shop/b'],
+    ]);
+  });
+
   it('keeps lines of several pods apart', () => {
     const streams = ['[pod/a/app] goroutine 1 [running]:', '[pod/b/app] Traceback (most recent call last):'].map(
       (line) => formatOf('kubectl-prefix').parse(line)?.stream,

@@ -4,7 +4,8 @@
  * Values are text, several texts where a field occurs more than once, or `undefined` where the exporter left a value
  * out (JSON `null`: 4,096 bytes or more without `--all`). Times: `__REALTIME_TIMESTAMP` is when journald received the
  * entry; `_SOURCE_REALTIME_TIMESTAMP`, where there is one, when the program sent it, and then it counts, as in
- * journalctl's own output. Kernel entries carry their boot seconds in `_SOURCE_MONOTONIC_TIMESTAMP`.
+ * journalctl's own output. Kernel entries carry the kernel's own seconds since boot in `_SOURCE_MONOTONIC_TIMESTAMP`:
+ * their time is moved back by as much as they were received late.
  *
  * Format: systemd.journal-fields(7).
  */
@@ -16,7 +17,7 @@ import { kernelHeader, unitOf } from '../syslog/tail.ts';
 export type EntryFields = ReadonlyMap<string, readonly (string | undefined)[]>;
 
 /** Shown in place of a message that the export left out. */
-export const MESSAGE_LEFT_OUT = '(message of 4096 bytes or more, not stored)';
+const MESSAGE_LEFT_OUT = '(message of 4096 bytes or more, not stored)';
 
 /** journald's own plumbing and what the header already says; the rest of the fields is the program's. */
 const PLUMBING = /^(?:_|SYSLOG_|MESSAGE$|MESSAGE_ID$|PRIORITY$|CODE_|TID$|INVOCATION_ID$|CONTAINER_|IMAGE_NAME$)/u;
@@ -30,8 +31,9 @@ export function entryHeader(fields: EntryFields): Header | undefined {
   }
   const ident = first(fields, 'SYSLOG_IDENTIFIER') ?? first(fields, '_COMM') ?? 'unknown';
   const isKernel = first(fields, '_TRANSPORT') === 'kernel' || ident === 'kernel';
-  const sent = isKernel ? undefined : micros(fields, '_SOURCE_REALTIME_TIMESTAMP');
-  const at = sent ?? received;
+  const monotonic = micros(fields, '__MONOTONIC_TIMESTAMP');
+  const delay = delayMicros(fields, isKernel, received, monotonic);
+  const at = received === undefined ? undefined : received - delay;
   const node = first(fields, '_HOSTNAME');
   const pid = isKernel ? undefined : count(first(fields, '_PID') ?? first(fields, 'SYSLOG_PID'));
   const level = levelOfNumber(count(first(fields, 'PRIORITY')) ?? -1);
@@ -51,7 +53,7 @@ export function entryHeader(fields: EntryFields): Header | undefined {
     message: kernel?.message ?? message,
     stream: kernel?.stream ?? `${node ?? ''}/${ident}${pid === undefined ? '' : `[${pid}]`}`,
     ...(Object.keys(own).length === 0 ? {} : { fields: own }),
-    hints: hints(fields, isKernel, sent, received),
+    hints: hints(fields, received, monotonic, delay),
   };
 }
 
@@ -73,20 +75,34 @@ function ownFields(fields: EntryFields): Readonly<Record<string, string>> {
   return Object.fromEntries(own);
 }
 
-function hints(
+/**
+ * Time between writing and receiving, where the entry tells both: of the kernel by its own clock since boot, of
+ * programs by the wall clock. journald reads what the kernel said before it started in one go.
+ */
+function delayMicros(
   fields: EntryFields,
   isKernel: boolean,
-  sent: number | undefined,
   received: number | undefined,
+  monotonic: number | undefined,
+): number {
+  const [written, arrived] = isKernel
+    ? [micros(fields, '_SOURCE_MONOTONIC_TIMESTAMP'), monotonic]
+    : [micros(fields, '_SOURCE_REALTIME_TIMESTAMP'), received];
+  return written === undefined || arrived === undefined ? 0 : arrived - written;
+}
+
+function hints(
+  fields: EntryFields,
+  received: number | undefined,
+  monotonic: number | undefined,
+  delay: number,
 ): Readonly<Record<string, string>> {
-  const monotonic =
-    (isKernel ? micros(fields, '_SOURCE_MONOTONIC_TIMESTAMP') : undefined) ?? micros(fields, '__MONOTONIC_TIMESTAMP');
   const boot = first(fields, '_BOOT_ID');
   const systemdUnit = first(fields, '_SYSTEMD_UNIT');
   return {
     ...(boot === undefined ? {} : { 'boot.id': boot }),
-    ...(monotonic === undefined ? {} : { 'boot.seconds': (monotonic / 1e6).toFixed(6) }),
-    ...(sent === undefined || received === undefined || sent === received
+    ...(monotonic === undefined ? {} : { 'boot.seconds': ((monotonic - delay) / 1e6).toFixed(6) }),
+    ...(received === undefined || Math.abs(delay) < 1000
       ? {}
       : { 'time.received': String(Math.floor(received / 1000)) }),
     ...(systemdUnit === undefined ? {} : { 'systemd.unit': systemdUnit }),

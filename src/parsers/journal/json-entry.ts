@@ -15,7 +15,7 @@ export function parseJsonEntry(text: string): EntryFields | undefined {
   }
 }
 
-export function jsonEntry(value: unknown): EntryFields | undefined {
+function jsonEntry(value: unknown): EntryFields | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { headerOf, parseLooseTail, parseTail } from '../syslog/tail.ts';
 import { indentedText } from './indent.ts';
 import { parseMarker, skipsMarker } from './markers.ts';
 
-export interface LineTime {
+interface LineTime {
   readonly stamp?: Stamp;
   readonly hints?: Readonly<Record<string, string>>;
   /** Characters up to and including the blank before host or identifier. */

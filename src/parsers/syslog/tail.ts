@@ -269,7 +269,7 @@ export function unitOf(ident: string): string {
 }
 
 /** Undoes `#011` (tab), `#012` (newline), `#033` (escape, whose colour sequences go too): #000–#037 and #177. */
-export function unescapeControls(message: string): string {
+function unescapeControls(message: string): string {
   if (!message.includes('#0') && !message.includes('#177')) {
     return message;
   }
