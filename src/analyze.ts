@@ -10,7 +10,7 @@ import { type FactSet, findFacts } from './facts/index.ts';
 import type { Bundle, CausalGraph, EpochMs, ReadSource } from './model/index.ts';
 import type { IncidentReport } from './model/report.ts';
 import { readSources } from './read.ts';
-import { buildReport, type RedactionMode } from './report/index.ts';
+import { buildReport, type RedactionMode, type ReportFile } from './report/index.ts';
 import { loadRules } from './rules/load.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 import { compileLiterals, findInText, type LiteralSet } from './scan/literals.ts';
@@ -80,7 +80,7 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
   const report = buildReport({
     toolVersion: TOOL_VERSION,
     rules,
-    bundle: { name: bundle.name, hash: bundleHash(read), files: clocks.files },
+    bundle: { name: bundle.name, hash: bundleHash(read), files: filesOf(clocks) },
     ...(clocks.collectedAt && { collectedAt: { span: clocks.collectedAt.at, basis: clocks.collectedAt.basis } }),
     graph,
     clocks: clocks.clocks,
@@ -129,6 +129,19 @@ function bundleHash(sources: readonly ReadSource[]): string {
     for (const record of source.records) hash.update(record.raw).update('\n');
   }
   return hash.digest('hex');
+}
+
+/** Coverage with the first and last time of each file: of all its lines in logs, of its records elsewhere. */
+function filesOf({ sources, volumes }: ClockResult): ReportFile[] {
+  const byPath = new Map(volumes.map((volume) => [volume.path, volume]));
+  return sources.map(({ path, coverage, records }) => {
+    const volume = byPath.get(path);
+    const times = records.flatMap(({ time }) => (time && time.basis !== 'age' ? [time] : []));
+    const ordered = [...times].sort((a, b) => a.at.earliest - b.at.earliest);
+    const first = (volume?.first ?? ordered[0])?.at;
+    const last = (volume?.last ?? ordered.at(-1))?.at;
+    return { ...coverage, ...(first && { first }), ...(last && { last }) };
+  });
 }
 
 /** Names of the nodes, where a complete listing tells them. */

@@ -49,7 +49,7 @@ export interface CorrelationContext {
 export function correlate(facts: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
   const edgeContext: EdgeContext = { judge: context.judge, linked: context.linked, signaturesOf: rules.byTag };
   const built = buildEdges(rules.links, facts, edgeContext);
-  const edges = [...built.edges, ...genericHoldEdges(rules.model, facts, built.edges)];
+  const edges = [...built.edges, ...genericHoldEdges(rules.model, facts, built.edges, downFacts(rules))];
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const { incidents, rest } = groupIncidents(facts, edges);
   const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
@@ -67,6 +67,14 @@ export function correlate(facts: readonly Fact[], rules: CorrelationRules, conte
     ),
     remarks: rest.filter((fact) => fact.polarity !== 'context').map((fact) => fact.id),
   };
+}
+
+/** Facts whose rule says, by its tags, that the component does not run or is not there. */
+function downFacts(rules: CorrelationRules): (fact: Fact) => boolean {
+  const down = new Set(
+    rules.signatures.filter((one) => one.tags.some((tag) => /-(?:down|missing)$/u.test(tag))).map((one) => one.id),
+  );
+  return (fact) => fact.nature === 'absence' || down.has(fact.signature);
 }
 
 function oneIncident(

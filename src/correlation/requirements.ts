@@ -9,9 +9,14 @@ const GENERIC = 0.4;
 /**
  * What the dependency model says and no link does: when X is down and Y needs X and fails, X holds Y.
  *
- * @param down - roles whose facts say that they do not work
+ * @param isDown - does the fact say that its component does not work at all
  */
-export function genericHoldEdges(model: DependencyModel, facts: readonly Fact[], known: readonly Edge[]): Edge[] {
+export function genericHoldEdges(
+  model: DependencyModel,
+  facts: readonly Fact[],
+  known: readonly Edge[],
+  isDown: (fact: Fact) => boolean,
+): Edge[] {
   const byComponent = new Map<string, Fact[]>();
   for (const fact of facts) {
     if (!fact.component || (fact.polarity !== 'symptom' && fact.polarity !== 'condition') || fact.severity === 'low')
@@ -24,7 +29,7 @@ export function genericHoldEdges(model: DependencyModel, facts: readonly Fact[],
   const edges: Edge[] = [];
   for (const requirement of model.requires) {
     if (!requirement.hard) continue;
-    for (const cause of byComponent.get(requirement.needs) ?? []) {
+    for (const cause of (byComponent.get(requirement.needs) ?? []).filter(isDown)) {
       for (const effect of byComponent.get(requirement.who) ?? []) {
         if (cause.id === effect.id || told.has(`${cause.id} ${effect.id}`)) continue;
         if (requirement.scope === 'node' && !sameNode(cause, effect)) continue;

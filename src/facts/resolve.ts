@@ -90,13 +90,12 @@ export function resolveEntities(
   for (const [name, value] of Object.entries(captures)) attributes[name] = attribute(value);
   if (record.process && attributes['process'] === undefined) attributes['process'] = record.process.name;
   if (record.unit && attributes['unit'] === undefined) attributes['unit'] = record.unit;
-  return { entities, attributes, joinQuality: quality, component: componentOf(signature, entities, record, roles) };
+  return { entities, attributes, joinQuality: quality, component: componentOf(signature, entities, roles) };
 }
 
 function componentOf(
   signature: Signature,
   entities: Readonly<Record<string, EntityRef>>,
-  record: LogRecord,
   roles: RoleFinder,
 ): string | undefined {
   if (signature.component) return signature.component;
@@ -107,9 +106,9 @@ function componentOf(
     if (role) return role;
     if (entities['pod']) return undefined;
   }
+  // Who reports is not what fails: a line of the kubelet says little about the kubelet.
   const service = entities['service'];
-  if (service) return roles.ofService(nameOf(service));
-  return record.unit === undefined ? undefined : roles.ofUnit(record.unit);
+  return service === undefined ? undefined : roles.ofService(nameOf(service));
 }
 
 function split(name: string): [string | undefined, string] {

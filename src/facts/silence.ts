@@ -1,6 +1,7 @@
-import type { EntityRef, Evidence, LogRecord, ReadSource, TimedVolume } from '../model/index.ts';
+import type { EntityRef, Evidence, LogRecord, ReadSource, TimedVolume, TimeRef } from '../model/index.ts';
 import type { RestartSignature, SilenceSignature } from '../rules/schema.ts';
 import { matchesGlob } from '../text/glob.ts';
+import { byText } from '../text/order.ts';
 import { type EntityIndex, ref } from './entities.ts';
 import { evidenceOf } from './log-sightings.ts';
 import type { RoleFinder } from './roles.ts';
@@ -32,6 +33,13 @@ function common(
   return { signature, entities, joinQuality: 1, boot: undefined, count: 1, observed: false, component } as const;
 }
 
+interface Silence {
+  readonly volume: TimedVolume;
+  readonly from: { readonly line: number; readonly time: TimeRef };
+  readonly to: { readonly path: string; readonly line: number; readonly time: TimeRef };
+  readonly bootFollows: boolean;
+}
+
 /**
  * Stretches in which a node's log says nothing: longer than 120 s and than ten times the usual distance of its lines,
  * while another log of the bundle goes on, or ended by another boot. Quiet alone is no fact.
@@ -42,64 +50,94 @@ export function findSilences(
   recordAt: RecordAt,
   index: EntityIndex,
 ): Sighting[] {
+  const wanted = volumes.filter((volume) => volume.writers.length > 1 || matchesGlob(volume.path, signature.stream));
   const found: Sighting[] = [];
+  for (const silence of [...wanted.flatMap(insideOne), ...betweenFiles(wanted, recordAt)]) {
+    const { volume, from, to, bootFollows } = silence;
+    const length = to.time.at.earliest - from.time.at.latest;
+    if (length < LEAST_GAP_MS || length < TIMES_MEDIAN * (volume.medianGapMs ?? 0)) continue;
+    if (!bootFollows && !anotherGoesOn(silence, volumes)) continue;
+    const last = recordAt(volume.path, from.line);
+    const next = recordAt(to.path, to.line);
+    if (!last) continue;
+    const node = last.node ?? volume.node;
+    const quote = (record: LogRecord, formula: string): Evidence => ({
+      ...evidenceOf(record, [], 'silence'),
+      derivation: { formula, inputs: [record.ref] },
+    });
+    found.push({
+      ...common(signature, node === undefined ? undefined : index.nodeName(node), signature.component),
+      attributes: { seconds: Math.round(length / 1000), bootFollows, log: volume.path, lastLine: from.line },
+      onset: from.time,
+      seen: from.time,
+      lastSeen: to.time,
+      text: last.message,
+      evidence: [quote(last, 'last line before the silence'), ...(next ? [quote(next, 'first line after the silence')] : [])],
+      stream: volume.path,
+      seq: from.line,
+    });
+  }
+  return found;
+}
+
+function insideOne(volume: TimedVolume): Silence[] {
+  return volume.gaps.map((gap) => ({
+    volume,
+    from: gap.from,
+    to: { path: volume.path, ...gap.to },
+    bootFollows: gap.bootFollows,
+  }));
+}
+
+/** A journal is often kept in one file for each boot: the silence then lies between two files of one node. */
+function betweenFiles(volumes: readonly TimedVolume[], recordAt: RecordAt): Silence[] {
+  const byNode = new Map<string, TimedVolume[]>();
   for (const volume of volumes) {
-    if (volume.writers.length < 2 && !matchesGlob(volume.path, signature.stream)) continue;
-    for (const gap of volume.gaps) {
-      const length = gap.to.time.at.earliest - gap.from.time.at.latest;
-      if (length < LEAST_GAP_MS || length < TIMES_MEDIAN * (volume.medianGapMs ?? 0)) continue;
-      const goesOn = volumes.some(
-        (other) =>
-          other.path !== volume.path &&
-          other.node !== undefined &&
-          other.node === volume.node &&
-          other.first !== undefined &&
-          other.last !== undefined &&
-          other.first.at.latest < gap.from.time.at.latest &&
-          other.last.at.earliest > gap.to.time.at.earliest &&
-          !other.gaps.some(
-            (own) =>
-              own.from.time.at.latest <= gap.to.time.at.earliest && own.to.time.at.earliest >= gap.from.time.at.latest,
-          ),
-      );
-      if (!gap.bootFollows && !goesOn) continue;
-      const last = recordAt(volume.path, gap.from.line);
-      const next = recordAt(volume.path, gap.to.line);
-      if (!last) continue;
-      const node = last.node ?? volume.node;
-      const evidence: Evidence[] = [
-        {
-          ...evidenceOf(last, [], 'silence'),
-          derivation: { formula: 'last line before the silence', inputs: [last.ref, ...(next ? [next.ref] : [])] },
-        },
-        ...(next
-          ? [
-              {
-                ...evidenceOf(next, [], 'silence'),
-                derivation: { formula: 'first line after the silence', inputs: [next.ref] },
-              },
-            ]
-          : []),
-      ];
-      found.push({
-        ...common(signature, node === undefined ? undefined : index.nodeName(node), signature.component),
-        attributes: {
-          seconds: Math.round(length / 1000),
-          bootFollows: gap.bootFollows,
-          log: volume.path,
-          lastLine: gap.from.line,
-        },
-        onset: gap.from.time,
-        seen: gap.from.time,
-        lastSeen: gap.to.time,
-        text: last.message,
-        evidence,
-        stream: volume.path,
-        seq: gap.from.line,
-      });
+    const node = volume.node ?? volume.writers.find((writer) => writer.node !== undefined)?.node;
+    if (node === undefined || !volume.first || !volume.last || volume.lastLine === undefined) continue;
+    const known = byNode.get(node);
+    if (known) known.push(volume);
+    else byNode.set(node, [volume]);
+  }
+  const found: Silence[] = [];
+  for (const list of byNode.values()) {
+    const sorted = [...list].sort((a, b) => (a.first?.at.earliest ?? 0) - (b.first?.at.earliest ?? 0) || byText(a.path, b.path));
+    let before = sorted[0];
+    for (const after of sorted.slice(1)) {
+      const end = before?.last;
+      const begin = after.first;
+      if (before && end && begin && before.lastLine !== undefined && begin.at.earliest > end.at.latest) {
+        const line = after.firstLine ?? 1;
+        const first = recordAt(after.path, line);
+        found.push({
+          volume: before,
+          from: { line: before.lastLine, time: end },
+          to: { path: after.path, line, time: begin },
+          bootFollows: first?.unit === 'kernel' && first.message.startsWith('Linux version'),
+        });
+      }
+      if ((after.last?.at.latest ?? 0) > (before?.last?.at.latest ?? 0)) before = after;
     }
   }
   return found;
+}
+
+/** Does another log of the same node have lines within the silence? */
+function anotherGoesOn({ volume, from, to }: Silence, volumes: readonly TimedVolume[]): boolean {
+  return volumes.some(
+    (other) =>
+      other.path !== volume.path &&
+      other.path !== to.path &&
+      other.node !== undefined &&
+      other.node === volume.node &&
+      other.first !== undefined &&
+      other.last !== undefined &&
+      other.first.at.latest < from.time.at.latest &&
+      other.last.at.earliest > to.time.at.earliest &&
+      !other.gaps.some(
+        (gap) => gap.from.time.at.latest <= to.time.at.earliest && gap.to.time.at.earliest >= from.time.at.latest,
+      ),
+  );
 }
 
 /** A program that goes on under another pid within one boot was started again. */
