@@ -17,6 +17,8 @@ const LEAST_SCORE = 0.3;
 /** An earlier format of the table keeps its place against a later one that is hardly better. */
 const TIE = 0.02;
 const PRIOR = 0.05;
+/** A log format that says itself that the file is not its own is better than none, but gives way to a document. */
+const UNSUITED = 0.5;
 /** A first look at so many lines decides clear cases. */
 const FIRST_LOOK = 24;
 const CLEAR = 0.9;
@@ -77,7 +79,7 @@ function shareOf(format: LineFormat, lines: readonly string[]): Share {
       open?.general(text, false) === undefined
     ) {
       counted++;
-      open = undefined;
+      open = openRecord(text, undefined);
     }
   }
   return { matched, counted };
@@ -125,7 +127,9 @@ function rateLogs(
       return { format, score: score > 0 ? score + prior(format, context) : 0 };
     })
     .filter(({ score }) => score > 0);
-  return best(rated.filter(({ format }) => format.suits?.(lines) !== false)) ?? best(rated);
+  const suited = best(rated.filter(({ format }) => format.suits?.(lines) !== false));
+  const other = suited === undefined ? best(rated) : undefined;
+  return other === undefined ? suited : { format: other.format, score: other.score * UNSUITED };
 }
 
 /** Share of lines that any format knows. */
