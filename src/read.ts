@@ -36,11 +36,11 @@ const MARKERS: readonly string[] = [
   '-- Journal begins',
   'Linux version',
   'setting system clock',
-  'audit(',
+  ' audit(1',
 ];
 
 /** Audit lines can be most of a log; the clocks need a few of them. */
-const ENOUGH: ReadonlyMap<string, number> = new Map([['audit(', 64]]);
+const ENOUGH: ReadonlyMap<string, number> = new Map([[' audit(1', 64]]);
 
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;

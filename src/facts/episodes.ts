@@ -8,6 +8,7 @@ import type { Sighting } from './sighting.ts';
 
 /** Without a `gap` of its own, an episode ends after this much quiet. */
 const DEFAULT_GAP_MS = 30 * 60_000;
+const TRANSIENT_MS = 5 * 60_000;
 const MOST_EVIDENCE = 8;
 const MOST_MEMBERS = 1000;
 /** Episodes of one signature in one group; what comes after is folded into the last one. */
@@ -206,7 +207,7 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     countIs: all.some((sighting) => sighting.count > 1) || all.length > MOST_MEMBERS ? 'at-least' : 'exact',
     polarity: below ? 'context' : signature.polarity,
     nature: signature.nature,
-    severity: signature.severity,
+    severity: ended && isTransient(onset, ended) && signature.severity !== 'critical' ? 'low' : signature.severity,
     layer: signature.layer,
     ...(first.component !== undefined && { component: first.component }),
     initiates: signature.initiates,
@@ -227,6 +228,11 @@ export function placeholderValue(
   const entity: EntityRef | undefined = sighting.entities[name];
   if (entity) return nameOf(entity);
   return name === 'count' ? String(count) : undefined;
+}
+
+/** What was over within minutes, as its own recovery shows, is a remark and not an outage. */
+function isTransient(onset: TimeRef | undefined, ended: TimeRef): boolean {
+  return onset === undefined || ended.at.latest - onset.at.earliest <= TRANSIENT_MS;
 }
 
 function dense(all: readonly Sighting[], count: number, within: string): boolean {

@@ -2,13 +2,15 @@
  * A log's format as the scan needs it: bytes first, text only for lines that bytes cannot judge.
  *
  * Formats without `timeAt` are read through `parse`: the beginning of the line is decoded as Latin-1, the whole line
- * only when the beginning alone is no header (JSON, long quotes).
+ * only when the beginning alone is no header (JSON, long quotes). Lines that begin with the same bytes as one that was
+ * parsed, up to an RFC 3339 time, are not parsed again: see learned-shapes.ts.
  */
 
 import type { Stamp } from '../model/index.ts';
 import { cleanLine, leadingNuls } from './clean.ts';
 import type { Header } from './format.ts';
 import { isBlank, type LineReading, ownHeader } from './header.ts';
+import { learnShapes } from './learned-shapes.ts';
 import { placeLines } from './place.ts';
 import { isAlike, scaleOf, stampFrom } from './stamp-scale.ts';
 
@@ -57,19 +59,30 @@ function parsedHeader(bytes: Uint8Array, start: number, end: number, reading: Li
 /** Times by `parse`, all on the scale of the first stamp. */
 function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf'> {
   let like: Stamp | undefined;
+  const shapes = learnShapes();
   return {
     timeAt(bytes, start, end) {
+      const known = like?.kind === 'instant' ? shapes.timeAt(bytes, start, end) : NOT_A_HEADER;
+      if (known >= 0) {
+        return known;
+      }
       const header = parsedHeader(bytes, start, end, reading);
       if (header === undefined) {
         return NOT_A_HEADER;
       }
       const { stamp } = header;
       const value = stamp === undefined ? undefined : scaleOf(stamp);
-      if (stamp === undefined || value === undefined || value < 0) {
+      if (stamp === undefined || value === undefined || !(value >= 0)) {
         return NO_TIME;
       }
       like ??= stamp;
-      return isAlike(stamp, like) ? value : NO_TIME;
+      if (!isAlike(stamp, like)) {
+        return NO_TIME;
+      }
+      if (stamp.kind === 'instant' && reading.format !== 'mixed') {
+        shapes.learn(bytes, start, end, value);
+      }
+      return value;
     },
     stampOf: (value) => (like === undefined ? undefined : stampFrom(value, like)),
   };

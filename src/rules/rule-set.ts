@@ -43,7 +43,7 @@ export interface RuleSet {
   readonly tags: Tags;
   readonly byId: ReadonlyMap<string, Signature>;
   readonly playbookById: ReadonlyMap<string, Playbook>;
-  /** Signature ids behind an id, a tag or a glob such as `dns-*`; sorted, empty when there are none. */
+  /** Signature ids behind an id, a tag (or both) or a glob such as `dns-*`; sorted, empty when there are none. */
   byTag(name: string): readonly string[];
   /** The same for several names, without repeats. */
   resolve(names: readonly string[]): readonly string[];
@@ -87,9 +87,9 @@ export function vocabularyOf(data: Pick<RuleData, 'signatures' | 'roles' | 'tags
       for (const [tag, own] of byTag) if (matchesGlob(tag, name)) for (const id of own) found.add(id);
       return found.size === 0 ? undefined : [...found].sort(byText);
     }
-    if (byId.has(name)) return [name];
     const tagged = byTag.get(name);
-    return tagged ? [...tagged].sort(byText) : disabled.has(name) ? [] : undefined;
+    const found = new Set([...(byId.has(name) ? [name] : []), ...(tagged ?? [])]);
+    return found.size > 0 || tagged || disabled.has(name) ? [...found].sort(byText) : undefined;
   }
 
   function resolve(name: string): readonly string[] | undefined {

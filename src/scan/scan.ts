@@ -66,6 +66,11 @@ export interface ScanOptions {
   readonly keepAll?: boolean;
   /** By literal id: so many lines below one with this literal are kept, too. */
   readonly followed?: ReadonlyMap<number, number>;
+  /**
+   * By literal id: of so many records, and one in 64 of the rest, with this literal there are enough. Not having
+   * kept the others is no loss.
+   */
+  readonly enough?: ReadonlyMap<number, number>;
   /** Kept lines of one log. */
   readonly maxLines?: number;
   readonly maxBytes?: number;
@@ -127,6 +132,10 @@ export function scanLog(
   const follow = new Int32Array(literals.literals.length);
   for (const [id, lines] of options.followed ?? []) {
     follow[id] = lines;
+  }
+  const limits = new Int32Array(literals.literals.length).fill(maxPerLiteral);
+  for (const [id, records] of options.enough ?? []) {
+    limits[id] = records;
   }
   const seen = new Int32Array(literals.literals.length);
   const times = timeline(classify.stampOf);
@@ -232,8 +241,8 @@ export function scanLog(
       hit += 2;
       const count = (seen[id] as number) + 1;
       seen[id] = count;
-      if (count > maxPerLiteral && (count & 63) !== 0) {
-        dropped++;
+      if (count > (limits[id] as number) && (count & 63) !== 0) {
+        dropped += limits[id] === maxPerLiteral ? 1 : 0;
         continue;
       }
       wanted = true;

@@ -4,8 +4,8 @@ const LONGEST_GAPS = 16;
 /** journald prints when the message was made, not when it came in: stamps step back a little all the time. */
 const OUT_OF_ORDER_MS = 600_000;
 const DAY_MS = 86_400_000;
-/** Four buckets for each doubling of the distance. */
-const BUCKETS = 4 * 52;
+/** Four buckets for each doubling of the distance, up to 24 days. */
+const BUCKETS = 4 * 30 + 1;
 
 export interface TimelineResult {
   readonly firstStamp?: Stamp;
@@ -35,8 +35,11 @@ function bucketOf(distance: number): number {
   if (distance < 4) {
     return Math.max(0, Math.floor(distance));
   }
-  const power = Math.floor(Math.log2(distance));
-  return Math.min(BUCKETS - 1, power * 4 + Math.floor((distance / 2 ** power - 1) * 4) - 4);
+  if (distance >= 2 ** 31) {
+    return BUCKETS - 1;
+  }
+  const power = 31 - Math.clz32(distance);
+  return power * 4 + ((distance >>> (power - 2)) & 3) - 4;
 }
 
 /** Least distance of a bucket. */

@@ -127,7 +127,7 @@ export function countWriters(
     }
     count(tally, value, line);
     if (hash !== undefined && who.column === column) {
-      const key = { bytes: bytes.slice(start + column, keyEnd), tally };
+      const key = { bytes: Uint8Array.from(bytes.subarray(start + column, keyEnd)), tally };
       const slot = keys.get(hash);
       if (slot === undefined) {
         keys.set(hash, [key]);

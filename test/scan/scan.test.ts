@@ -267,4 +267,35 @@ describe('volume', () => {
       { name: 'web', pid: 2, lines: 1, firstLine: 4, lastLine: 4, first: at(3), last: at(3) },
     ]);
   });
+
+  it('knows its writers again when the buffer was filled anew', () => {
+    const lines = Array.from({ length: 60_000 }, (_, n) => `${stampOf(n % 80_000)} writer${n % 3}[${n % 3}]: ${n}`);
+    const { writers } = scan(lines.join('\n'), { size: 1 << 16 }).volume;
+    expect(writers.map(({ name, lines: count, lastLine }) => [name, count, lastLine])).toEqual([
+      ['writer0', 20_000, 59_998],
+      ['writer1', 20_000, 59_999],
+      ['writer2', 20_000, 60_000],
+    ]);
+  });
+
+  it('agrees with parsing on times of lines that begin alike', () => {
+    const json: LineFormat = {
+      ...letter,
+      id: 'json',
+      parse(text) {
+        const match = /^\{"l":"\w+","ts":"(\d[^"]+)".*\}$/u.exec(text);
+        return match === null
+          ? undefined
+          : { stamp: { kind: 'instant', epochMs: Date.parse(match[1] ?? ''), precisionMs: 1 }, message: text };
+      },
+    };
+    const at = (n: number) => new Date(1_738_292_095_000 + n * 1000).toISOString();
+    const lines = Array.from({ length: 20_000 }, (_, n) => `{"l":"${n % 7 === 0 ? 'error' : 'info'}","ts":"${at(n)}","m":1}`);
+    lines[500] = '{"l":"info","ts":"soon","m":1}';
+    lines[600] = '{"l":"info","ts":"2025-01-31T02:54:55Z","m":';
+    const found = scan(lines.join('\n'), { format: json, size: 1 << 16 });
+    expect([found.recognised, found.unknown + found.continuation]).toEqual([19_998, 2]);
+    expect(found.volume.medianGapMs).toBeLessThanOrEqual(1000);
+    expect(found.volume.gaps[0]).toMatchObject({ from: { line: 500 }, to: { line: 502 } });
+  });
 });

@@ -8,7 +8,8 @@
  *     k3s kubectl get pods -A                   (first line of a file, without any prompt)
  */
 
-import type { DocumentInput } from '../format.ts';
+import type { SourceContext } from '../../model/index.ts';
+import type { DocumentInput, Sniff } from '../format.ts';
 import { kindOfResource } from './resources.ts';
 
 const PROGRAMS =
@@ -65,10 +66,25 @@ export function invocationOf(input: DocumentInput): Invocation {
     }
     const command = promptCommand(line) ?? bareCommand(line);
     return command === undefined
-      ? { command: input.context.command, outputAt: 0 }
+      ? { command: givenCommand(input.context), outputAt: 0 }
       : { command: withoutWrapper(command), outputAt: at + 1 };
   }
-  return { command: input.context.command, outputAt: 0 };
+  return { command: givenCommand(input.context), outputAt: 0 };
+}
+
+function givenCommand(context: SourceContext): string | undefined {
+  return context.command === undefined ? undefined : withoutWrapper(context.command);
+}
+
+/** The command of a file while its format is still looked for. */
+export function sniffedCommand(sniff: Sniff): string {
+  return invocationOf({ path: sniff.path, context: sniff.context, text: sniff.head, firstLine: 1 }).command ?? '';
+}
+
+/** Lines of a file without the command above them. */
+export function sniffedLines(sniff: Sniff): readonly string[] {
+  const first = sniff.lines[0] ?? '';
+  return (promptCommand(first) ?? bareCommand(first)) === undefined ? sniff.lines : sniff.lines.slice(1);
 }
 
 function withoutWrapper(command: string): string {

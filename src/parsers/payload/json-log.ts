@@ -289,10 +289,9 @@ function headerOfJson(kind: JsonKind, json: JsonLine, lower: ReadonlyMap<string,
   for (const [key, value] of inner) {
     names.set(key.toLowerCase(), value);
   }
-  const timeKey = TIME_KEYS.find((key) => stampOfValue(names.get(key)) !== undefined);
+  const { key: timeKey, stamp } = timeOf(names);
   const levelKey = LEVEL_KEYS.find((key) => levelOfValue(names.get(key)) !== undefined);
   const messageKey = MESSAGE_KEYS.find((key) => typeof names.get(key) === 'string');
-  const stamp = timeKey === undefined ? undefined : stampOfValue(names.get(timeKey));
   const level = levelKey === undefined ? nestedLevel(names) : levelOfValue(names.get(levelKey));
   const hints: Record<string, string> = {};
   const fields: Record<string, string> = {};
@@ -318,6 +317,18 @@ function headerOfJson(kind: JsonKind, json: JsonLine, lower: ReadonlyMap<string,
     fields,
     hints,
   });
+}
+
+/** The first of the usual names whose value is a time. */
+function timeOf(names: ReadonlyMap<string, JsonValue>): { readonly key?: string; readonly stamp?: Stamp } {
+  for (const key of TIME_KEYS) {
+    const value = names.get(key);
+    const stamp = value === undefined ? undefined : stampOfValue(value);
+    if (stamp !== undefined) {
+      return { key, stamp };
+    }
+  }
+  return {};
 }
 
 interface Origin {

@@ -1,0 +1,160 @@
+/** Finds, for every kernel log that counts seconds since boot, when its boots began. */
+import type { LogRecord, ReadSource } from '../model/index.ts';
+import { type Anchored, type FileClock, timeOf } from './file-clock.ts';
+import { hostOf, mainNode } from './hosts.ts';
+import {
+  type Anchor,
+  anchorsOfBothTimes,
+  anchorsOfSameText,
+  type BootMoment,
+  bootMoments,
+  ownAnchors,
+  type TimedKernelLine,
+} from './monotonic.ts';
+import { instantField } from './wall.ts';
+
+interface StatedBoot {
+  readonly source: ReadSource;
+  readonly anchor: Anchor;
+}
+
+/** By path of the file: its boots. */
+export function anchorBoots(clocks: readonly FileClock[]): ReadonlyMap<string, ReadonlyMap<number, Anchored>> {
+  const kernelLines = clocks.flatMap(kernelLinesOf);
+  const stated = clocks.flatMap(({ source }) => statedBoots(source));
+  const result = new Map<string, ReadonlyMap<number, Anchored>>();
+  for (const clock of clocks) {
+    const boots = new Map<number, LogRecord[]>();
+    for (const record of clock.source.records) {
+      if (record.stamp?.kind === 'boot') {
+        const boot = clock.boots.bootAt(record.ref.line) ?? 0;
+        push(boots, boot, record);
+      }
+    }
+    const last = Math.max(...boots.keys());
+    const anchored = new Map<number, Anchored>();
+    for (const [boot, records] of boots) {
+      const found = anchorBoot(clock.source, records, kernelLines, stated, boot === last);
+      if (found !== undefined) {
+        anchored.set(boot, found);
+      }
+    }
+    result.set(clock.source.path, anchored);
+  }
+  return result;
+}
+
+function anchorBoot(
+  source: ReadSource,
+  records: readonly LogRecord[],
+  lines: readonly TimedKernelLine[],
+  stated: readonly StatedBoot[],
+  isLastBoot: boolean,
+): Anchored | undefined {
+  const own = ownAnchors(records);
+  const audits = own.filter((anchor) => anchor.kind === 'audit');
+  if (audits.length > 0) {
+    return { moments: bootMoments(audits), clock: undefined };
+  }
+  const node = mainNode(source);
+  const same = lines.filter(
+    (line) => node === undefined || line.record.node === node || mainNode(line.source) === node,
+  );
+  const twins = bestTwin(records, same);
+  if (twins?.moments.some((moment) => !moment.weak) === true) {
+    return twins;
+  }
+  const ofNode = node === undefined ? lines.filter((line) => line.source === source) : same;
+  const both = isLastBoot ? latestBoot(anchorsOfBothTimes(ofNode)) : [];
+  const candidates = [
+    { moments: both, clock: undefined },
+    { moments: bootMoments(isLastBoot ? statedFor(source, stated) : []), clock: undefined },
+    { moments: bootMoments(own), clock: undefined },
+    twins,
+  ];
+  return candidates.find((candidate) => candidate !== undefined && candidate.moments.length > 0);
+}
+
+/** The journal with the most texts in common; none when two of different hosts are level. */
+function bestTwin(records: readonly LogRecord[], lines: readonly TimedKernelLine[]): Anchored | undefined {
+  const bySource = new Map<ReadSource, TimedKernelLine[]>();
+  for (const line of lines) {
+    push(bySource, line.source, line);
+  }
+  const rated = [...bySource].flatMap(([source, own]) => {
+    const moments = bootMoments(anchorsOfSameText(records, own));
+    return moments.length === 0 ? [] : [{ moments, clock: hostOf(source), weight: weightOf(records, own, moments) }];
+  });
+  rated.sort((a, b) => b.weight - a.weight);
+  const [best, second] = rated;
+  return best === undefined || (second !== undefined && second.weight === best.weight && second.clock !== best.clock)
+    ? undefined
+    : { moments: best.moments, clock: best.clock };
+}
+
+function weightOf(
+  records: readonly LogRecord[],
+  lines: readonly TimedKernelLine[],
+  moments: readonly BootMoment[],
+): number {
+  const known = new Set(lines.map((line) => line.record.message));
+  return moments.every((moment) => moment.weak) ? 0.5 : records.filter((record) => known.has(record.message)).length;
+}
+
+/** A kernel buffer is of the boot that ran when it was read: the latest of the moments. */
+function latestBoot(anchors: readonly Anchor[]): readonly BootMoment[] {
+  if (anchors.length === 0) {
+    return [];
+  }
+  const newest = anchors.reduce((best, anchor) => (anchor.boot.earliest > best.boot.earliest ? anchor : best));
+  const bootGapMs = 120_000;
+  return bootMoments(anchors.filter((anchor) => newest.boot.earliest - anchor.boot.earliest < bootGapMs));
+}
+
+/** `btime` of /proc/stat and the like. */
+function statedBoots(source: ReadSource): readonly StatedBoot[] {
+  return source.records.flatMap((record) => {
+    const at = instantField(record.fields['boot.at']);
+    return at === undefined
+      ? []
+      : [
+          {
+            source,
+            anchor: { kind: 'boot-time', seconds: 0, boot: { earliest: at, latest: at + 1000 }, key: record.id },
+          },
+        ];
+  });
+}
+
+/** Of the same node, or of the same folder where the kernel log names no node. */
+function statedFor(source: ReadSource, stated: readonly StatedBoot[]): readonly Anchor[] {
+  const node = mainNode(source);
+  const folder = source.path.slice(0, source.path.lastIndexOf('/') + 1);
+  return stated.flatMap((each) => {
+    const other = mainNode(each.source);
+    const isSame = node !== undefined && other !== undefined ? node === other : each.source.path.startsWith(folder);
+    return isSame ? [each.anchor] : [];
+  });
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key);
+  if (list === undefined) {
+    map.set(key, [value]);
+  } else {
+    list.push(value);
+  }
+}
+
+function kernelLinesOf(clock: FileClock): readonly TimedKernelLine[] {
+  return clock.source.records.flatMap((record) => {
+    if (record.kind !== 'log' || record.stamp === undefined || record.stamp.kind === 'boot') {
+      return [];
+    }
+    if (record.unit !== 'kernel' && record.fields['boot.seconds'] === undefined) {
+      return [];
+    }
+    const time = timeOf(clock, record.stamp, { line: record.ref.line, record });
+    return time === undefined || time.basis === 'neighbour' ? [] : [{ source: clock.source, record, at: time.at }];
+  });
+}

@@ -1,0 +1,240 @@
+/**
+ * Puts every record of a bundle on one time axis, and says what that rests on.
+ *
+ * Nothing is rewritten: a stamp becomes an interval in UTC with the name of the clock that wrote it. The random part of
+ * the uncertainty is in the interval, the systematic part (skew between clocks) is left to those who compare.
+ */
+import type {
+  CollectionHint,
+  Diagnostic,
+  EpochMs,
+  LogRecord,
+  LogVolume,
+  ReadSource,
+  TimedVolume,
+  TimeRef,
+} from '../model/index.ts';
+import { anchorBoots } from './anchoring.ts';
+import { type FileBoots, fileBoots } from './boots.ts';
+import { type CollectionTimes, collectionTimes } from './collection.ts';
+import { type FileClock, isConverted, timeOf } from './file-clock.ts';
+import { hostOf, mainNode } from './hosts.ts';
+import { reportClocks } from './report-clocks.ts';
+import type { ClockResult } from './result.ts';
+import { wallMs } from './wall.ts';
+import { assumedReference, fileYears, type Reference, yearlessDates } from './years.ts';
+import { type HostZones, hostZones, isTwinText, type LocalRecord, zonesFromTwins } from './zones.ts';
+
+export { type ClockReport, type ClockResult, type CollectedAt, DEFAULT_SKEW_MS } from './result.ts';
+
+export interface ClockOptions {
+  /** IANA name, offset or abbreviation for logs that tell no zone. */
+  readonly timezone?: string;
+  readonly collectedAt?: EpochMs;
+}
+
+/** The year of these rules: taken where a bundle holds no year at all, as a recorded assumption. */
+export const REFERENCE_YEAR = 2026;
+
+/** After a boot the first lines may come from programs other than the kernel. */
+const BOOT_LINES = 100;
+
+export function resolveClocks(
+  sources: readonly ReadSource[],
+  hints: readonly CollectionHint[],
+  options: ClockOptions = {},
+): ClockResult {
+  const zones = hostZones(sources, options.timezone);
+  const collection = collectionTimes(sources, hints, options.collectedAt);
+  const assumed = assumedReference(sources.flatMap(yearlessDates), REFERENCE_YEAR);
+  const plain = sources.map((source): FileClock => {
+    const collected = collection.of(source.path);
+    return {
+      source,
+      boots: fileBoots(source),
+      zones,
+      years: fileYears(source, referenceOf(source, collection, assumed)),
+      collected,
+      collectedIsAssumed: collected?.basis === 'newest time in the bundle' || collected?.basis === 'file times',
+      anchored: new Map(),
+      suspended: isConverted(source) && wasSuspended(source, sources),
+    };
+  });
+  learnZones(plain, zones);
+  const anchors = anchorBoots(plain);
+  const clocks = plain.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
+  return {
+    sources: clocks.map(timedSource),
+    volumes: clocks.flatMap(timedVolume),
+    ...(collection.whole === undefined ? {} : { collectedAt: collection.whole }),
+    clocks: reportClocks(clocks),
+    diagnostics: diagnose(clocks, collection),
+  };
+}
+
+/** Nothing in a file is later than its collection, and the collection is no earlier than the newest time inside. */
+function referenceOf(source: ReadSource, collection: CollectionTimes, assumed: Reference): Reference {
+  const collected = collection.of(source.path);
+  if (collected === undefined) {
+    return assumed;
+  }
+  const latestMs = Math.max(collected.at.latest, collection.newest ?? collected.at.latest);
+  const basis = collected.basis.startsWith('rows') ? 'collection time' : collected.basis;
+  return { latestMs, basis, assumed: false };
+}
+
+function wasSuspended(source: ReadSource, sources: readonly ReadSource[]): boolean {
+  const node = mainNode(source);
+  return sources.some(
+    (other) =>
+      (other === source || (node !== undefined && mainNode(other) === node)) &&
+      other.records.some((record) => record.message.startsWith('PM: suspend entry')),
+  );
+}
+
+/** The same messages in logs with and without a zone. */
+function learnZones(clocks: readonly FileClock[], zones: HostZones): void {
+  const zoned: { text: string; epochMs: number }[] = [];
+  const local: LocalRecord[] = [];
+  for (const clock of clocks) {
+    for (const record of clock.source.records) {
+      if (record.kind !== 'log' || record.stamp === undefined || !isTwinText(record.message)) {
+        continue;
+      }
+      const text = `${record.unit ?? ''} ${record.message}`;
+      const host = hostOf(clock.source, record);
+      if (record.stamp.kind === 'instant') {
+        zoned.push({ text, epochMs: record.stamp.epochMs });
+      } else if (record.stamp.kind === 'wall' && record.stamp.zone === undefined && zones.zoneOf(host).assumed) {
+        const year = record.stamp.year ?? clock.years?.yearAt(record.ref.line);
+        if (year !== undefined && record.stamp.utc !== true) {
+          local.push({ host, text, wallMs: wallMs(record.stamp, year) });
+        }
+      }
+    }
+  }
+  zones.learn(zonesFromTwins(zoned, local));
+}
+
+function timedSource(clock: FileClock): ReadSource {
+  return { ...clock.source, records: clock.source.records.map((record) => timedRecord(clock, record)) };
+}
+
+function timedRecord(clock: FileClock, record: LogRecord): LogRecord {
+  const asker = { line: record.ref.line, record };
+  const time = record.time ?? timeOf(clock, record.stamp, asker);
+  const lastTime = record.lastTime ?? timeOf(clock, record.lastStamp, asker);
+  const boot = record.boot ?? (record.kind === 'log' ? clock.boots.bootAt(record.ref.line) : undefined);
+  return {
+    ...record,
+    ...(time === undefined ? {} : { time }),
+    ...(lastTime === undefined ? {} : { lastTime }),
+    ...(boot === undefined ? {} : { boot }),
+  };
+}
+
+function timedVolume(clock: FileClock): readonly TimedVolume[] {
+  const { volume, path } = clock.source;
+  if (volume === undefined) {
+    return [];
+  }
+  const at = (stamp: LogVolume['firstStamp'], line: number | undefined): TimeRef | undefined =>
+    timeOf(clock, stamp, { line: line ?? 0 });
+  const first = at(volume.firstStamp, volume.firstLine);
+  const last = at(volume.lastStamp, volume.lastLine);
+  const node = mainNode(clock.source);
+  return [
+    {
+      path,
+      ...(node === undefined ? {} : { node }),
+      ...(first === undefined ? {} : { first }),
+      ...(last === undefined ? {} : { last }),
+      ...(volume.firstLine === undefined ? {} : { firstLine: volume.firstLine }),
+      ...(volume.lastLine === undefined ? {} : { lastLine: volume.lastLine }),
+      ...(volume.medianGapMs === undefined ? {} : { medianGapMs: volume.medianGapMs }),
+      writers: volume.writers.map(({ first: firstStamp, last: lastStamp, ...writer }) => {
+        const from = at(firstStamp, writer.firstLine);
+        const to = at(lastStamp, writer.lastLine);
+        const boot = clock.boots.bootAt(writer.firstLine);
+        return {
+          ...writer,
+          ...(from === undefined ? {} : { first: from }),
+          ...(to === undefined ? {} : { last: to }),
+          ...(boot === undefined ? {} : { boot }),
+        };
+      }),
+      gaps: volume.gaps.flatMap((gap) => {
+        const from = at(gap.from.stamp, gap.from.line);
+        const to = at(gap.to.stamp, gap.to.line);
+        return from === undefined || to === undefined || from.basis === 'neighbour'
+          ? []
+          : [
+              {
+                from: { line: gap.from.line, time: from },
+                to: { line: gap.to.line, time: to },
+                bootFollows: beginsBoot(clock.boots, gap.from.line, gap.to.line),
+              },
+            ];
+      }),
+    },
+  ];
+}
+
+function beginsBoot(boots: FileBoots, fromLine: number, toLine: number): boolean {
+  return boots.starts.some((start) => start > fromLine && start <= toLine + BOOT_LINES);
+}
+
+function diagnose(clocks: readonly FileClock[], collection: CollectionTimes): readonly Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const aged = clocks.filter(({ source }) => source.records.some((record) => record.stamp?.kind === 'age'));
+  if (collection.whole === undefined && aged.length > 0) {
+    diagnostics.push({
+      severity: 'warning',
+      code: 'collection-time-unknown',
+      message:
+        `Ages in ${aged.length === 1 ? 'one file' : `${aged.length} files`} have no time: nothing in the bundle tells ` +
+        'when it was collected. Give it with --collected-at.',
+    });
+  }
+  for (const clock of clocks) {
+    const { source, years, suspended } = clock;
+    if (years?.assumed === true) {
+      diagnostics.push({
+        severity: 'warning',
+        code: 'year-assumed',
+        message: `No year in the bundle: ${REFERENCE_YEAR} assumed. Give the time of collection with --collected-at.`,
+        source: source.path,
+      });
+    }
+    for (const stretch of years?.unset ?? []) {
+      diagnostics.push({
+        severity: 'info',
+        code: 'clock-not-set',
+        message: `Lines ${stretch.fromLine} to ${stretch.toLine - 1} were written before the clock was set.`,
+        source: source.path,
+        line: stretch.fromLine,
+      });
+    }
+    if (suspended) {
+      diagnostics.push({
+        severity: 'warning',
+        code: 'dmesg-times-doubtful',
+        message: 'Times of dmesg -T are wrong for lines before a suspend.',
+        source: source.path,
+      });
+    }
+    if (isUnanchored(clock)) {
+      diagnostics.push({
+        severity: 'info',
+        code: 'boot-time-unknown',
+        message: 'Seconds since boot have no time: nothing in the bundle tells when the machine was booted.',
+        source: source.path,
+      });
+    }
+  }
+  return diagnostics;
+}
+
+function isUnanchored({ source, anchored }: FileClock): boolean {
+  return anchored.size === 0 && source.records.some((record) => record.stamp?.kind === 'boot');
+}
