@@ -26,6 +26,7 @@ const RUN_MS = MINUTE_MS;
 const HOUR_MS = 3_600_000;
 const HALF_HOUR_MS = HOUR_MS / 2;
 const CLOCK_SLACK_MS = 2 * MINUTE_MS;
+const MAX_OFFSET_MS = 14 * HOUR_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 export function collectionTimes(
@@ -161,13 +162,19 @@ function spanOfHint(hint: CollectionHint, newest: EpochMs | undefined): Span | u
   if (stamp.utc === true || stamp.zone === 'UTC' || newest === undefined) {
     return around(instantsOf(local, UTC)[0] ?? local, stamp.precisionMs);
   }
-  // The collector's zone is not known: where UTC would lie before the newest time inside, the nearest that does not.
-  const fits = (ms: EpochMs) => ms + stamp.precisionMs - newest >= -CLOCK_SLACK_MS;
-  let best = local;
-  for (let half = 1; half <= 24 && !fits(best); half += 1) {
-    best = local + half * HALF_HOUR_MS;
+  return around(inZoneOf(local, stamp.precisionMs, newest), stamp.precisionMs);
+}
+
+/**
+ * A local time of an unknown zone: of the instants that it may mean, the one right after the newest time inside, as
+ * collecting ends soon after the last line. Read as UTC where none of them lies there.
+ */
+function inZoneOf(local: EpochMs, precisionMs: number, newest: EpochMs): EpochMs {
+  if (precisionMs > HALF_HOUR_MS || Math.abs(local - newest) > MAX_OFFSET_MS) {
+    return local;
   }
-  return fits(best) ? around(best, stamp.precisionMs) : around(local, stamp.precisionMs);
+  const steps = Math.floor((local + CLOCK_SLACK_MS - newest) / HALF_HOUR_MS);
+  return local - steps * HALF_HOUR_MS;
 }
 
 function around(ms: EpochMs, precisionMs: number): Span {
