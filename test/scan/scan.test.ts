@@ -290,7 +290,10 @@ describe('volume', () => {
       },
     };
     const at = (n: number) => new Date(1_738_292_095_000 + n * 1000).toISOString();
-    const lines = Array.from({ length: 20_000 }, (_, n) => `{"l":"${n % 7 === 0 ? 'error' : 'info'}","ts":"${at(n)}","m":1}`);
+    const lines = Array.from(
+      { length: 20_000 },
+      (_, n) => `{"l":"${n % 7 === 0 ? 'error' : 'info'}","ts":"${at(n)}","m":1}`,
+    );
     lines[500] = '{"l":"info","ts":"soon","m":1}';
     lines[600] = '{"l":"info","ts":"2025-01-31T02:54:55Z","m":';
     const found = scan(lines.join('\n'), { format: json, size: 1 << 16 });
