@@ -12,7 +12,7 @@ function readDate(doc: DocumentBuilder, from: number): void {
     const stamp = line === '' ? undefined : parseDateOutput(line);
     if (stamp !== undefined) {
       doc.collectedAt(stamp);
-      doc.add({ at, kind: 'row', message: line, stamp, fields: { collected: isoOf(stamp) } });
+      doc.add({ at, kind: 'log', message: line, stamp, fields: { collected: isoOf(stamp) } });
     }
   }
 }
@@ -31,10 +31,11 @@ export const date = outputFormat({
   read: readDate,
 });
 
-const CLOCK_LINE = /^\s*(Local time|Universal time|RTC time|Time zone|Timezone|System clock synchronized|NTP synchronized|NTP enabled|NTP service|Network time on|systemd-timesyncd\.service active|RTC in local TZ|DST active):\s+(.*)$/u;
+const CLOCK_LINE =
+  /^\s*(Local time|Universal time|RTC time|Time zone|Timezone|System clock synchronized|NTP synchronized|NTP enabled|NTP service|Network time on|systemd-timesyncd\.service active|RTC in local TZ|DST active):\s+(.*)$/u;
 
 function readTimedatectl(doc: DocumentBuilder, from: number): void {
-  const values: Record<string, RowValue> = { name: 'clock' };
+  const values: Record<string, RowValue> = {};
   let line: number | undefined;
   let first: number | undefined;
   for (let at = from; at < doc.lineCount; at += 1) {
@@ -99,7 +100,8 @@ System clock synchronized: no
   read: readTimedatectl,
 });
 
-const UPTIME = /^\s*(?:(\d\d:\d\d:\d\d)\s+)?up\s+(.{3,60}?),\s+(?:\d+ users?,\s+)?load averages?:\s+([\d.]+),?\s+([\d.]+),?\s+([\d.]+)/u;
+const UPTIME =
+  /^\s*(?:(\d\d:\d\d:\d\d)\s+)?up\s+(.{3,60}?),\s+(?:\d+ users?,\s+)?load averages?:\s+([\d.]+),?\s+([\d.]+),?\s+([\d.]+)/u;
 
 /** `12 days,  3:04`, `5 min`, `2:41` in milliseconds. */
 function upMs(text: string): number {
@@ -124,7 +126,12 @@ export const uptime = outputFormat({
           message: doc.line(at).trim(),
           row: {
             kind: 'Uptime',
-            values: { name: 'uptime', uptimeMs: upMs(found[2] ?? ''), load1: Number(found[3]), load5: Number(found[4]), load15: Number(found[5]) },
+            values: {
+              uptimeMs: upMs(found[2] ?? ''),
+              load1: Number(found[3]),
+              load5: Number(found[4]),
+              load15: Number(found[5]),
+            },
           },
         });
       }

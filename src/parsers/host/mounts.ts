@@ -47,12 +47,14 @@ function build(device = '', mountPoint = '', fsType = '', options = ''): Mount {
 
 /** `/proc/mounts` writes blanks and tabs as `\040` and `\011`. */
 function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-3][0-7]{2})/gu, (_whole, digits: string) => String.fromCharCode(Number.parseInt(digits, 8)));
+  return text.replace(/\\([0-3][0-7]{2})/gu, (_whole, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
 }
 
 export function mountValues(mount: Mount): Readonly<Record<string, RowValue>> {
   const { device, mountPoint, fsType, options } = mount;
-  const values: Record<string, RowValue> = { name: mountPoint, device, mountPoint, fsType, options };
+  const values: Record<string, RowValue> = { device, mountPoint, fsType, options };
   if (/^nfs\d?$/u.test(fsType)) {
     const remote = /^(\[[^\]]+\]|[^:/]+):(.*)$/u.exec(device);
     if (remote !== null) {
@@ -99,13 +101,23 @@ export const mounts = outputFormat({
   id: 'mounts',
   samples: [
     { path: 'mount', text: '10.0.0.5:/vol on /data type nfs4 (rw,relatime,vers=4.2,hard,proto=tcp,addr=10.0.0.5)\n' },
-    { path: 'proc/mounts', text: '/dev/sda1 / ext4 rw,relatime,errors=remount-ro 0 0\nproc /proc proc rw,nosuid 0 0\n' },
-    { path: 'nfsstat-m.txt', text: '/data from 10.0.0.5:/vol\n Flags:\trw,relatime,vers=4.2,hard,proto=tcp,addr=10.0.0.5\n' },
+    {
+      path: 'proc/mounts',
+      text: '/dev/sda1 / ext4 rw,relatime,errors=remount-ro 0 0\nproc /proc proc rw,nosuid 0 0\n',
+    },
+    {
+      path: 'nfsstat-m.txt',
+      text: '/data from 10.0.0.5:/vol\n Flags:\trw,relatime,vers=4.2,hard,proto=tcp,addr=10.0.0.5\n',
+    },
   ],
   rate(lines) {
     const share = shareOf(
       lines.slice(0, 100),
-      (line) => parseMount(line) !== undefined || NFSSTAT_HEAD.test(line) || NFSSTAT_FLAGS.test(line) || /^TARGET\s+SOURCE\s/u.test(line),
+      (line) =>
+        parseMount(line) !== undefined ||
+        NFSSTAT_HEAD.test(line) ||
+        NFSSTAT_FLAGS.test(line) ||
+        /^TARGET\s+SOURCE\s/u.test(line),
     );
     return share >= 0.6 ? 0.93 : 0;
   },

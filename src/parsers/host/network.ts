@@ -16,7 +16,11 @@ function readLinks(doc: DocumentBuilder, from: number): void {
     }
     const [, name = '', flags = '', mtu, rest = ''] = link;
     const addresses: string[] = [];
-    const values: Record<string, RowValue> = { name: name.split('@')[0] ?? name, flags: flags.split(','), mtu: Number(mtu) };
+    const values: Record<string, RowValue> = {
+      interface: name.split('@')[0] ?? name,
+      flags: flags.split(','),
+      mtu: Number(mtu),
+    };
     const state = / state (\w+)/u.exec(rest)?.[1];
     if (state !== undefined) values['state'] = state;
     const master = / master (\S+)/u.exec(rest)?.[1];
@@ -54,7 +58,10 @@ export const ipLinks = outputFormat({
 `,
     },
   ],
-  rate: (lines) => (LINK.test(lines[0] ?? '') && shareOf(lines.slice(0, 100), (line) => LINK.test(line) || /^\s/u.test(line)) > 0.9 ? 0.96 : 0),
+  rate: (lines) =>
+    LINK.test(lines[0] ?? '') && shareOf(lines.slice(0, 100), (line) => LINK.test(line) || /^\s/u.test(line)) > 0.9
+      ? 0.96
+      : 0,
   read: readLinks,
 });
 
@@ -63,7 +70,7 @@ const CHAIN = /^:(\S{1,60}) (ACCEPT|DROP|REJECT|-)(?: \[\d+:\d+\])?$/u;
 
 /** One row for the whole rule set; rules that refuse traffic are records of their own. */
 function readIptables(doc: DocumentBuilder, from: number): void {
-  const values: Record<string, RowValue> = { name: 'iptables', backend: 'unknown' };
+  const values: Record<string, RowValue> = { backend: 'unknown' };
   let rules = 0;
   let kubeRules = 0;
   let first: number | undefined;
@@ -79,7 +86,8 @@ function readIptables(doc: DocumentBuilder, from: number): void {
     } else if (chain !== null) {
       doc.understood(at);
       const [, name = '', policy = ''] = chain;
-      if (table === 'filter' && /^(?:INPUT|FORWARD|OUTPUT)$/u.test(name)) values[`${name.toLowerCase()}Policy`] = policy;
+      if (table === 'filter' && /^(?:INPUT|FORWARD|OUTPUT)$/u.test(name))
+        values[`${name.toLowerCase()}Policy`] = policy;
     } else if (/^(?:\[\d+:\d+\] )?-A /u.test(line)) {
       rules += 1;
       if (/\b(?:KUBE|CILIUM|cali|FLANNEL|CNI)-/u.test(line)) kubeRules += 1;
@@ -118,12 +126,16 @@ COMMIT
 `,
     },
   ],
-  rate: (lines) => (lines.slice(0, 8).some((line) => TABLE.test(line)) && lines.slice(0, 20).some((line) => CHAIN.test(line)) ? 0.96 : 0),
+  rate: (lines) =>
+    lines.slice(0, 8).some((line) => TABLE.test(line)) && lines.slice(0, 20).some((line) => CHAIN.test(line))
+      ? 0.96
+      : 0,
   read: readIptables,
 });
 
 const ZONE = /^([\w-]{1,40})(?: \((?:default, )?(active)\)| \(default\))?$/u;
-const ZONE_KEYS = /^\s+(target|icmp-block-inversion|interfaces|sources|services|ports|protocols|forward|masquerade|forward-ports|source-ports|icmp-blocks|rich rules|ingress-priority|egress-priority):\s*(.*)$/u;
+const ZONE_KEYS =
+  /^\s+(target|icmp-block-inversion|interfaces|sources|services|ports|protocols|forward|masquerade|forward-ports|source-ports|icmp-blocks|rich rules|ingress-priority|egress-priority):\s*(.*)$/u;
 
 function readZones(doc: DocumentBuilder, from: number): void {
   let at = from;
@@ -133,7 +145,7 @@ function readZones(doc: DocumentBuilder, from: number): void {
       at += 1;
       continue;
     }
-    const values: Record<string, RowValue> = { name: zone[1] ?? '', zone: zone[1] ?? '', active: zone[2] === 'active' };
+    const values: Record<string, RowValue> = { zone: zone[1] ?? '', active: zone[2] === 'active' };
     let end = at + 1;
     for (; end < doc.lineCount; end += 1) {
       const found = ZONE_KEYS.exec(doc.line(end));
@@ -168,7 +180,10 @@ export const firewalld = outputFormat({
 `,
     },
   ],
-  rate: (lines) => (ZONE.test((lines[0] ?? '').trimEnd()) && lines.slice(1, 6).filter((line) => ZONE_KEYS.test(line)).length >= 2 ? 0.97 : 0),
+  rate: (lines) =>
+    ZONE.test((lines[0] ?? '').trimEnd()) && lines.slice(1, 6).filter((line) => ZONE_KEYS.test(line)).length >= 2
+      ? 0.97
+      : 0,
   read: readZones,
 });
 
@@ -199,7 +214,7 @@ export const ping = outputFormat({
       }
       const loss = LOSS.exec(line);
       if (loss !== null) {
-        const values = { name: target, target, lossPercent: Number(loss[3]), message: line.trim() };
+        const values = { target, lossPercent: Number(loss[3]), message: line.trim() };
         doc.add({ at, kind: 'row', message: line.trim(), row: { kind: 'Ping', values } });
       } else if (/^(?:---|rtt |round-trip |\d+ bytes from )/u.test(line)) {
         doc.understood(at);
@@ -224,7 +239,11 @@ function readLookups(doc: DocumentBuilder, from: number, command: string): void 
   const close = () => {
     if (query !== undefined) {
       const { at, name, status, addresses, told } = query;
-      const values: Record<string, RowValue> = { name, status: status ?? (addresses.length > 0 ? 'NOERROR' : 'UNKNOWN'), addresses };
+      const values: Record<string, RowValue> = {
+        query: name,
+        status: status ?? (addresses.length > 0 ? 'NOERROR' : 'UNKNOWN'),
+        addresses,
+      };
       if (query.server !== undefined) values['server'] = query.server;
       const line = told ?? at;
       values['message'] = doc.line(line).trim();
@@ -249,7 +268,20 @@ function readLookups(doc: DocumentBuilder, from: number, command: string): void 
 }
 
 /** One line of nslookup or dig; false when it is neither. */
-function applyLine(line: string, at: number, open: (at: number, name: string) => Query, asked: string, begin: (server: string) => void): boolean {
+function applyLine(
+  line: string,
+  at: number,
+  open: (at: number, name: string) => Query,
+  asked: string,
+  begin: (server: string | undefined) => void,
+): boolean {
+  const dig = /^; <<>> DiG \S+ <<>> (.*)$/u.exec(line)?.[1];
+  if (dig !== undefined) {
+    const words = dig.split(' ');
+    begin(words.find((word) => word.startsWith('@'))?.slice(1));
+    open(at, words.find((word) => /^[\w-]+(?:\.[\w-]+)*\.?$/u.test(word)) ?? asked);
+    return true;
+  }
   const server = /^Server:\s+(\S+)/u.exec(line)?.[1];
   if (server !== undefined) {
     begin(server);
@@ -316,12 +348,17 @@ Address:\t10.96.0.10#53
 ** server can't find github.com: SERVFAIL
 `,
     },
-    { path: 'dig.txt', text: '; <<>> DiG 9.18.1 <<>> github.com\n;; global options: +cmd\n;; connection timed out; no servers could be reached\n' },
+    {
+      path: 'dig.txt',
+      text: '; <<>> DiG 9.18.1 <<>> github.com\n;; global options: +cmd\n;; connection timed out; no servers could be reached\n',
+    },
   ],
   rate(lines, command) {
     const [first = ''] = lines;
     if (/^; <<>> DiG /u.test(first) || (/^Server:\s+\S/u.test(first) && /^Address/u.test(lines[1] ?? ''))) return 0.96;
-    return /^(?:nslookup|dig)\b/u.test(command) && lines.some((line) => /^(?:;;|\*\* server|Name:)/u.test(line)) ? 0.9 : 0;
+    return /^(?:nslookup|dig)\b/u.test(command) && lines.some((line) => /^(?:;;|\*\* server|Name:)/u.test(line))
+      ? 0.9
+      : 0;
   },
   read: readLookups,
 });

@@ -57,7 +57,7 @@ function processValues(line: string, columns: readonly string[]): Record<string,
   if (pid === undefined || !/^\d{1,9}$/u.test(pid)) {
     return undefined;
   }
-  const values: Record<string, RowValue> = { name: pid, pid: Number(pid) };
+  const values: Record<string, RowValue> = { pid: Number(pid) };
   for (const [column, cell] of cells) {
     if (STATE_COLUMNS.has(column) && /^[RSDTtZXIWPK]/u.test(cell)) {
       values['state'] = cell.charAt(0);
@@ -100,7 +100,8 @@ root        4242  0.0  0.0      0     0 ?        D    02:57   0:00 [kworker/u8:2
 });
 
 const FRAME = /^\s*(?:\[<[0-9a-fx]{0,18}>\] )?(?:\? )?([A-Za-z_][\w.]*)\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[\w+\])?$/u;
-const STATUS_LINE = /^(?:Name|Umask|State|Tgid|Ngid|Pid|PPid|TracerPid|Uid|Gid|FDSize|Groups|Vm\w+|Rss\w+|Threads|Sig\w+|Shd\w+|Cap\w+|NoNewPrivs|Seccomp\w*|Speculation_\w+|Cpus_allowed\w*|Mems_allowed\w*|(?:non)?voluntary_ctxt_switches|NS\w+|Kthread|HugetlbPages|CoreDumping|THP_enabled|untag_mask|x86_\w+):\s/u;
+const STATUS_LINE =
+  /^(?:Name|Umask|State|Tgid|Ngid|Pid|PPid|TracerPid|Uid|Gid|FDSize|Groups|Vm\w+|Rss\w+|Threads|Sig\w+|Shd\w+|Cap\w+|NoNewPrivs|Seccomp\w*|Speculation_\w+|Cpus_allowed\w*|Mems_allowed\w*|(?:non)?voluntary_ctxt_switches|NS\w+|Kthread|HugetlbPages|CoreDumping|THP_enabled|untag_mask|x86_\w+):\s/u;
 
 /** Process number in a path such as `proc/4242/stack` or `proc-4242-stack.txt`. */
 function pidOfPath(path: string): number | undefined {
@@ -152,13 +153,15 @@ function readProc(doc: DocumentBuilder, from: number, command: string): void {
   if (first === undefined) {
     return;
   }
-  if (values['pid'] !== undefined) values['name'] = String(values['pid']);
   const at = stateAt ?? first;
   doc.add({
     at,
     last: frames.length > 0 ? last : at,
     kind: 'row',
-    message: frames.length > 0 ? Array.from({ length: last - first + 1 }, (_, i) => doc.line((first ?? 0) + i).trim()).join('\n') : doc.line(at).trim(),
+    message:
+      frames.length > 0
+        ? Array.from({ length: last - first + 1 }, (_, i) => doc.line((first ?? 0) + i).trim()).join('\n')
+        : doc.line(at).trim(),
     row: { kind: 'Process', values },
   });
   doc.belongs(first, last);
@@ -168,12 +171,19 @@ export const procFiles = outputFormat({
   id: 'proc-process',
   samples: [
     { path: 'proc/4242/status', text: 'Name:\tkubelet\nState:\tD (disk sleep)\nTgid:\t4242\nPid:\t4242\n' },
-    { path: 'proc/4242/stack', text: '[<0>] rpc_wait_bit_killable+0x11/0x70 [sunrpc]\n[<0>] nfs4_run_open_task+0x152/0x1d0 [nfsv4]\n' },
+    {
+      path: 'proc/4242/stack',
+      text: '[<0>] rpc_wait_bit_killable+0x11/0x70 [sunrpc]\n[<0>] nfs4_run_open_task+0x152/0x1d0 [nfsv4]\n',
+    },
   ],
   rate(lines, command, path) {
     const sample = lines.slice(0, 60);
     if (shareOf(sample, (line) => FRAME.test(line)) >= 0.9) return 0.95;
-    if (sample.some((line) => /^State:\s+[RSDTtZXIWPK] \(/u.test(line)) && shareOf(sample, (line) => STATUS_LINE.test(line)) >= 0.8) return 0.95;
+    if (
+      sample.some((line) => /^State:\s+[RSDTtZXIWPK] \(/u.test(line)) &&
+      shareOf(sample, (line) => STATUS_LINE.test(line)) >= 0.8
+    )
+      return 0.95;
     return sample.length === 1 && /wchan/u.test(`${path} ${command}`) ? 0.8 : 0;
   },
   read: readProc,

@@ -11,7 +11,10 @@ import { outputFormat, shareOf } from '../documents/simple-format.ts';
 
 const HEADER = /^Filesystem\s+(?:Type\s+)?(?:Inodes|Size|1K-blocks|1M-blocks|512-blocks|1024-blocks|\S*[Bb]locks)\s+/u;
 const SIZE = '(?:[\\d.,]+(?:[KMGTPEkB]i?B?)?|-)';
-const ROW = new RegExp(`^(\\S+)\\s+(?:([a-z][\\w.-]{1,30})\\s+)?(${SIZE})\\s+(${SIZE})\\s+(${SIZE})\\s+(\\d{1,3}%|-)\\s+(/\\S*(?: \\S+)*)$`, 'u');
+const ROW = new RegExp(
+  `^(\\S+)\\s+(?:([a-z][\\w.-]{1,30})\\s+)?(${SIZE})\\s+(${SIZE})\\s+(${SIZE})\\s+(\\d{1,3}%|-)\\s+(/\\S*(?: \\S+)*)$`,
+  'u',
+);
 /** The rest of a row whose device was so long that df broke the line. */
 const BROKEN = new RegExp(`^\\s+(${SIZE})\\s+(${SIZE})\\s+(${SIZE})\\s+(\\d{1,3}%|-)\\s+(/\\S*)$`, 'u');
 const SHORT = /(?:^|[\s|,;])(\/dev\/\S+|[\w.-]+:\/\S*)\s+(?:[\d.]+[KMGT]?\s+){0,3}(\d{1,3})%\s+(\/\S*)/gu;
@@ -27,7 +30,7 @@ interface Usage {
 
 function addUsage(doc: DocumentBuilder, at: number, usage: Usage, inodes: boolean, node?: string, last = at): void {
   const used = /^\d/u.test(usage.percent) ? Number.parseInt(usage.percent, 10) : undefined;
-  const values: Record<string, RowValue> = { name: usage.mountPoint, device: usage.device, mountPoint: usage.mountPoint };
+  const values: Record<string, RowValue> = { device: usage.device, mountPoint: usage.mountPoint };
   if (used !== undefined) values['usedPercent'] = used;
   values['inodes'] = inodes;
   if (usage.type !== undefined) values['fsType'] = usage.type;
@@ -90,7 +93,8 @@ tmpfs           1.6G  2.1M  1.6G   1% /run
 });
 
 const FREE_HEADER = /^\s+total\s+used\s+free\b/u;
-const FREE_ROW = /^(Mem|Swap|Total):\s+([\d.]+\S*)\s+([\d.]+\S*)\s+([\d.]+\S*)(?:\s+([\d.]+\S*)\s+([\d.]+\S*)(?:\s+([\d.]+\S*))?)?\s*$/u;
+const FREE_ROW =
+  /^(Mem|Swap|Total):\s+([\d.]+\S*)\s+([\d.]+\S*)\s+([\d.]+\S*)(?:\s+([\d.]+\S*)\s+([\d.]+\S*)(?:\s+([\d.]+\S*))?)?\s*$/u;
 const SCALES: Readonly<Record<string, number>> = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40, B: 1 };
 
 /** Bytes of a cell; the command's flag gives the unit of plain numbers, KiB without one. */
@@ -104,8 +108,12 @@ function bytesOf(cell: string | undefined, unit: number): number | undefined {
 }
 
 function readFree(doc: DocumentBuilder, from: number, command: string): void {
-  const unit = /^free\b.*\s-\w*m/u.test(command) ? 2 ** 20 : /^free\b.*\s-\w*g/u.test(command) ? 2 ** 30 : /^free\b.*\s-\w*b/u.test(command) ? 1 : 1024;
-  const values: Record<string, RowValue> = { name: 'memory' };
+  const letter =
+    /(?:^|[^a-z])free[ _-]+(?:\S+[ _])*-?([bkmg])\b/u.exec(
+      `${command} ${doc.input.path.replace(/\.\w+$/u, '')}`,
+    )?.[1] ?? 'k';
+  const unit = letter === 'b' ? 1 : (SCALES[letter.toUpperCase()] ?? 1024);
+  const values: Record<string, RowValue> = {};
   let line: number | undefined;
   for (let at = from; at < doc.lineCount; at += 1) {
     const row = FREE_ROW.exec(doc.line(at));
@@ -150,6 +158,9 @@ Swap:              0           0           0
 `,
     },
   ],
-  rate: (lines) => (lines.slice(0, 3).some((line) => FREE_HEADER.test(line)) && lines.some((line) => line.startsWith('Mem:')) ? 0.96 : 0),
+  rate: (lines) =>
+    lines.slice(0, 3).some((line) => FREE_HEADER.test(line)) && lines.some((line) => line.startsWith('Mem:'))
+      ? 0.96
+      : 0,
   read: readFree,
 });

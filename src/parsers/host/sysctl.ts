@@ -25,13 +25,15 @@ function addSetting(doc: DocumentBuilder, at: number, key: string, value: string
     kind: 'row',
     message: `${key} = ${text}`,
     fields: { key },
-    row: { kind: 'Sysctl', values: { name: key, key, value: setting } },
+    row: { kind: 'Sysctl', values: { key, value: setting } },
   });
 }
 
 /** Files below /proc/sys that a `cat` names, in order. */
 function namedFiles(command: string): readonly string[] {
-  return [...command.slice(0, 2000).matchAll(/(?:^|\s)(?:\/host)?\/proc\/sys\/([\w./-]{3,200})(?=\s|$|;|\|)/gu)].map((found) => keyOfPath(found[1] ?? ''));
+  return [...command.slice(0, 2000).matchAll(/(?:^|\s)(?:\/host)?\/proc\/sys\/([\w./-]{3,200})(?=\s|$|;|\|)/gu)].map(
+    (found) => keyOfPath(found[1] ?? ''),
+  );
 }
 
 function keyOfSource(path: string): string | undefined {
@@ -49,7 +51,10 @@ export const sysctl = outputFormat({
     const sample = lines.slice(0, 100);
     if (shareOf(sample, (line) => LINE.test(line) || PREFIXED.test(line)) >= 0.6) return 0.95;
     const isShort = lines.length <= 40 && lines.every((line) => line.length < 500);
-    return isShort && (keyOfSource(path) !== undefined || (/^(?:cat|head|more)\b/u.test(command) && namedFiles(command).length > 0)) ? 0.95 : 0;
+    return isShort &&
+      (keyOfSource(path) !== undefined || (/^(?:cat|head|more)\b/u.test(command) && namedFiles(command).length > 0))
+      ? 0.95
+      : 0;
   },
   read(doc, from, command) {
     const files = namedFiles(command);

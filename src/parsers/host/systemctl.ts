@@ -13,10 +13,12 @@ import { isoOf } from '../documents/containers.ts';
 import { outputFormat } from '../documents/simple-format.ts';
 import { parseDateOutput } from '../documents/stamps.ts';
 
-const HEAD = /^\s*(?:[●○×↻*x•] )?([\w@:.\\-]{1,200}\.(?:service|socket|mount|target|timer|slice|scope|device|path|swap|automount))(?: - (.*))?$/u;
+const HEAD =
+  /^\s*(?:[●○×↻*x•] )?([\w@:.\\-]{1,200}\.(?:service|socket|mount|target|timer|slice|scope|device|path|swap|automount))(?: - (.*))?$/u;
 const ACTIVE =
   /^\s*Active: (active|inactive|failed|activating|deactivating|reloading|maintenance)(?: \(([^)]*)\))?(?: \(Result: ([^)]*)\))?(?: since ([^;]{10,60}))?(?:; (.+?) (?:ago|left))?$/u;
-const DETAIL = /^\s*(?:Loaded|Active|Docs|Main PID|Process|Tasks|Memory|CPU|CGroup|Drop-In|Status|Condition|TriggeredBy|Triggers|Until|Invocation|IO|IP|Trigger|Listen|Accepted|Where|What|Error|Duration|FD Store|Device|Follow|Notice|Transient|start condition failed|Mem peak): ?|^\s*[└├│─]|^\s+[\w/"'(-]/u;
+const DETAIL =
+  /^\s*(?:Loaded|Active|Docs|Main PID|Process|Tasks|Memory|CPU|CGroup|Drop-In|Status|Condition|TriggeredBy|Triggers|Until|Invocation|IO|IP|Trigger|Listen|Accepted|Where|What|Error|Duration|FD Store|Device|Follow|Notice|Transient|start condition failed|Mem peak): ?|^\s*[└├│─]|^\s+[\w/"'(-]/u;
 
 function readStatus(doc: DocumentBuilder, from: number): void {
   let at = from;
@@ -50,7 +52,7 @@ function hasDetails(doc: DocumentBuilder, at: number): boolean {
 
 function addUnit(doc: DocumentBuilder, at: number, end: number, unit: string): void {
   const name = unit.replace(/\.service$/u, '');
-  const values: Record<string, RowValue> = { name, component: name };
+  const values: Record<string, RowValue> = { component: name };
   let line = at;
   let since: Stamp | undefined;
   for (let i = at + 1; i < end; i += 1) {
@@ -96,8 +98,19 @@ function addUnit(doc: DocumentBuilder, at: number, end: number, unit: string): v
 }
 
 const UNITS: Readonly<Record<string, number>> = {
-  ms: 1, s: 1000, sec: 1000, min: 60_000, h: 3_600_000, day: 86_400_000, days: 86_400_000, week: 604_800_000, weeks: 604_800_000,
-  month: 2_629_800_000, months: 2_629_800_000, year: 31_557_600_000, years: 31_557_600_000,
+  ms: 1,
+  s: 1000,
+  sec: 1000,
+  min: 60_000,
+  h: 3_600_000,
+  day: 86_400_000,
+  days: 86_400_000,
+  week: 604_800_000,
+  weeks: 604_800_000,
+  month: 2_629_800_000,
+  months: 2_629_800_000,
+  year: 31_557_600_000,
+  years: 31_557_600_000,
 };
 
 /** `1 day 3h`, `13min`, `2min 5s`: the collection came that much after `since`. */
