@@ -19,7 +19,7 @@ import { levelOf, levelOfNumber } from '../levels.ts';
 import { stampOfEpoch, stampOfText } from '../payload-time.ts';
 import { fieldText, isObject, type JsonLine, type JsonValue, readJsonLine } from './json-object.ts';
 
-export type JsonKind = 'klog-json' | 'zap-json' | 'logrus-json' | 'talos-json' | 'json-line';
+type JsonKind = 'klog-json' | 'zap-json' | 'logrus-json' | 'talos-json' | 'json-line';
 
 /** Best first: the first one present is taken. */
 const TIME_KEYS = [

@@ -78,7 +78,7 @@ function parse(line: string): Header | undefined {
 }
 
 /** Time, level and message by their usual names, the rest as fields. */
-export function headerOfPairs(pairs: readonly (readonly [string, string])[], rest = ''): Header | undefined {
+function headerOfPairs(pairs: readonly (readonly [string, string])[], rest = ''): Header | undefined {
   let time: string | undefined;
   let level: string | undefined;
   let message: string | undefined;
