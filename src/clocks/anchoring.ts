@@ -13,6 +13,8 @@ import {
 } from './monotonic.ts';
 import { instantField } from './wall.ts';
 
+const MINUTE_MS = 60_000;
+
 interface StatedBoot {
   readonly source: ReadSource;
   readonly anchor: Anchor;
@@ -21,7 +23,7 @@ interface StatedBoot {
 /** By path of the file: its boots. */
 export function anchorBoots(clocks: readonly FileClock[]): ReadonlyMap<string, ReadonlyMap<number, Anchored>> {
   const kernelLines = clocks.flatMap(kernelLinesOf);
-  const stated = clocks.flatMap(({ source }) => statedBoots(source));
+  const stated = clocks.flatMap(statedBoots);
   const result = new Map<string, ReadonlyMap<number, Anchored>>();
   for (const clock of clocks) {
     const boots = new Map<number, LogRecord[]>();
@@ -111,9 +113,14 @@ function latestBoot(anchors: readonly Anchor[]): readonly BootMoment[] {
   return bootMoments(anchors.filter((anchor) => newest.boot.earliest - anchor.boot.earliest < bootGapMs));
 }
 
-/** `btime` of /proc/stat and the like. */
-function statedBoots(source: ReadSource): readonly StatedBoot[] {
-  return source.records.flatMap((record) => {
+/** `btime` of /proc/stat and the like; `uptime`, which shows whole minutes, before the collection. */
+function statedBoots({ source, collected, collectedIsAssumed }: FileClock): readonly StatedBoot[] {
+  return source.records.flatMap((record): readonly StatedBoot[] => {
+    const upMs = record.row?.kind === 'Uptime' ? record.row.values['uptimeMs'] : undefined;
+    if (typeof upMs === 'number' && collected !== undefined && !collectedIsAssumed) {
+      const boot = { earliest: collected.at.earliest - upMs - MINUTE_MS, latest: collected.at.latest - upMs };
+      return [{ source, anchor: { kind: 'uptime', seconds: 0, boot, key: record.id } }];
+    }
     const at = instantField(record.fields['boot.at']);
     return at === undefined
       ? []

@@ -7,7 +7,7 @@
  */
 import type { CollectionHint, EpochMs, LogRecord, ReadSource, Span, Stamp } from '../model/index.ts';
 import { hull } from '../time/span.ts';
-import { instantsOf, UTC } from '../time/zones.ts';
+import { instantsOf, parseZone, UTC } from '../time/zones.ts';
 import type { CollectedAt } from './result.ts';
 import { instantField, isPlausible, wallMs } from './wall.ts';
 
@@ -20,6 +20,10 @@ export interface CollectionTimes {
 }
 
 const FILE_TIMES = 'file times';
+/** Formats whose output is a moment of the collection itself. */
+const DATING_OUTPUTS: ReadonlySet<string> = new Set(['date', 'timedatectl', 'systemctl-status']);
+/** Its reader finds the moment by the exact times in the names of Events. */
+const EVENT_TABLE = 'kubectl-table';
 const MINUTE_MS = 60_000;
 /** Collectors run for a while before and after the moment they note. */
 const RUN_MS = MINUTE_MS;
@@ -40,7 +44,7 @@ export function collectionTimes(
     return { of: () => given, whole: given, newest };
   }
   const own = captures(sources);
-  const dated = hints.flatMap((hint) => {
+  const dated = [...hints, ...hintsOfOutputs(sources)].flatMap((hint) => {
     const at = spanOfHint(hint, newest);
     return at === undefined ? [] : [{ at, basis: hint.basis, under: hint.under ?? '' }];
   });
@@ -67,6 +71,7 @@ export function collectionTimes(
     return (
       nearest(noted, path) ??
       inFolder(own, path) ??
+      common(noted) ??
       fromRows ??
       atLeast(nearest(named, path), newest) ??
       fromNewest ??
@@ -95,7 +100,7 @@ interface DatedHint extends CollectedAt {
   readonly under: string;
 }
 
-/** The hint of the nearest folder above the path. */
+/** The hint of the nearest folder above the path; of several there the last. */
 function nearest(hints: readonly DatedHint[], path: string): CollectedAt | undefined {
   let best: DatedHint | undefined;
   for (const hint of hints) {
@@ -103,11 +108,16 @@ function nearest(hints: readonly DatedHint[], path: string): CollectedAt | undef
       hint.under === '' ||
       path === hint.under ||
       path.startsWith(hint.under.endsWith('/') ? hint.under : `${hint.under}/`);
-    if (holds && (best === undefined || hint.under.length > best.under.length)) {
+    if (holds && (best === undefined || isNearer(hint, best))) {
       best = hint;
     }
   }
   return best === undefined ? undefined : { at: best.at, basis: best.basis };
+}
+
+function isNearer(hint: DatedHint, other: DatedHint): boolean {
+  const lengths = hint.under.length - other.under.length;
+  return lengths > 0 || (lengths === 0 && hint.at.latest > other.at.latest);
 }
 
 /** Hints of parts of the bundle, taken together when they are within an hour. */
@@ -159,8 +169,9 @@ function spanOfHint(hint: CollectionHint, newest: EpochMs | undefined): Span | u
     return undefined;
   }
   const local = wallMs(stamp, stamp.year);
-  if (stamp.utc === true || stamp.zone === 'UTC' || newest === undefined) {
-    return around(instantsOf(local, UTC)[0] ?? local, stamp.precisionMs);
+  const zone = stamp.utc === true ? UTC : stamp.zone === undefined ? undefined : parseZone(stamp.zone);
+  if (zone !== undefined || newest === undefined) {
+    return around(instantsOf(local, zone ?? UTC)[0] ?? local, stamp.precisionMs);
   }
   return around(inZoneOf(local, stamp.precisionMs, newest), stamp.precisionMs);
 }
@@ -196,6 +207,9 @@ function newestTime(sources: readonly ReadSource[]): EpochMs | undefined {
     }
   };
   for (const source of sources) {
+    for (const stamp of source.collected ?? []) {
+      see(stamp);
+    }
     see(source.volume?.firstStamp);
     see(source.volume?.lastStamp);
     for (const record of source.records) {
@@ -216,12 +230,26 @@ function captures(sources: readonly ReadSource[]): ReadonlyMap<string, Span> {
   const result = new Map<string, Span>();
   for (const source of sources) {
     const moments = source.records.flatMap((record) => captureOf(record, created) ?? []);
+    for (const stamp of source.coverage.format === EVENT_TABLE ? (source.collected ?? []) : []) {
+      if (stamp.kind === 'instant') {
+        moments.push({ earliest: stamp.epochMs, latest: stamp.epochMs + stamp.precisionMs });
+      }
+    }
     const best = mostCovered(moments);
     if (best !== undefined) {
       result.set(source.path, best);
     }
   }
   return result;
+}
+
+/** `date`, `timedatectl` and `systemctl status` date the run of the collector in their folder. */
+function hintsOfOutputs(sources: readonly ReadSource[]): readonly CollectionHint[] {
+  return sources.flatMap(({ path, coverage, collected = [] }) =>
+    DATING_OUTPUTS.has(coverage.format)
+      ? collected.map((stamp) => ({ stamp, basis: path, under: path.slice(0, Math.max(0, path.lastIndexOf('/'))) }))
+      : [],
+  );
 }
 
 function captureOf(record: LogRecord, created: ReadonlyMap<string, number>): Span | undefined {

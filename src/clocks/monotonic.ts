@@ -8,7 +8,7 @@
  */
 import type { LogRecord, ReadSource, Span } from '../model/index.ts';
 
-export type AnchorKind = 'audit' | 'both-times' | 'same-text' | 'boot-time' | 'rtc';
+export type AnchorKind = 'audit' | 'both-times' | 'same-text' | 'boot-time' | 'rtc' | 'uptime';
 
 export interface Anchor {
   readonly kind: AnchorKind;
@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<AnchorKind, (count: number) => string>> = {
   'same-text': (count) => `${count} kernel ${count === 1 ? 'line' : 'lines'} that a journal has too`,
   'boot-time': () => 'the time of the boot, as the kernel states it',
   rtc: () => 'the hardware clock, read at the boot',
+  uptime: () => 'the uptime at the collection',
 };
 
 /** Anchors that stand in the kernel log itself. */
@@ -213,7 +214,7 @@ function agreedSpan(group: readonly Anchor[]): Span {
 }
 
 function wordsOf(group: readonly Anchor[]): string {
-  const kinds: readonly AnchorKind[] = ['audit', 'both-times', 'same-text', 'boot-time', 'rtc'];
+  const kinds: readonly AnchorKind[] = ['audit', 'both-times', 'same-text', 'boot-time', 'rtc', 'uptime'];
   return kinds
     .flatMap((kind) => {
       const count = new Set(group.filter((anchor) => anchor.kind === kind).map((anchor) => anchor.key)).size;

@@ -8,10 +8,10 @@
  * A clock that was not set yet writes 1 January for some lines after a boot: such a stretch is no New Year. Its lines
  * are reported apart, as their dates mean nothing.
  */
-import type { LogVolume, ReadSource, Stamp } from '../model/index.ts';
+import type { LogRecord, LogVolume, ReadSource, Stamp } from '../model/index.ts';
 import { DAY_MS, isDate, weekdayNumber, weekdayOf, yearOf } from '../time/calendar.ts';
 import { yearlessMs } from '../time/yearless.ts';
-import { instantField, nearestYear, type WallStamp, wallMs } from './wall.ts';
+import { instantField, isPlausible, nearestYear, type WallStamp, wallMs } from './wall.ts';
 
 export interface Reference {
   /** Nothing in the file is later than this plus a day. */
@@ -189,13 +189,7 @@ function yearFromAnchors(
 ): { readonly year: number; readonly basis: string } | undefined {
   const votes = new Map<number, number>();
   for (const record of source.records) {
-    const { stamp } = record;
-    if (stamp?.kind !== 'wall' || stamp.year !== undefined) {
-      continue;
-    }
-    const inner = instantField(record.fields['time.inner']);
-    const written = /^\d{4}$/u.exec(record.fields['year.anchor'] ?? '');
-    const year = inner !== undefined ? nearestYear(stamp, inner) : written === null ? undefined : Number(written[0]);
+    const year = writtenYear(record);
     if (year !== undefined) {
       const end = year + stepsAfter(record.ref.line);
       votes.set(end, (votes.get(end) ?? 0) + 1);
@@ -205,10 +199,23 @@ function yearFromAnchors(
   return best === undefined ? undefined : { year: best[0], basis: 'full dates inside of its lines' };
 }
 
+/** The year of a line's local date, where the line has a full date too. */
+function writtenYear(record: LogRecord): number | undefined {
+  const { stamp, fields } = record;
+  const inner = instantField(fields['time.inner']);
+  if (stamp?.kind === 'wall' && stamp.year === undefined) {
+    const anchor = /^\d{4}/u.exec(fields['year.anchor'] ?? '');
+    return inner !== undefined ? nearestYear(stamp, inner) : anchor === null ? undefined : Number(anchor[0]);
+  }
+  const outer = instantField(fields['time.outer']);
+  const local = fields['time.zoneless'] === 'outer' ? outer : stamp?.kind === 'instant' ? stamp.epochMs : undefined;
+  return local === undefined || !isPlausible(local) ? undefined : yearOf(local);
+}
+
 /** A heading such as "Logs begin at …, end at …": nothing in the file is later. */
 function anchorReference(source: ReadSource): Reference | undefined {
   for (const record of source.records) {
-    const anchor = record.fields['year.anchor'];
+    const anchor = record.stamp === undefined ? record.fields['year.anchor'] : undefined;
     const latestMs =
       anchor === undefined || !anchor.includes('T') ? undefined : (instantField(`${anchor}Z`) ?? instantField(anchor));
     if (latestMs !== undefined) {

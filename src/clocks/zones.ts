@@ -96,8 +96,19 @@ function zonesFromPayloads(sources: readonly ReadSource[]): ReadonlyMap<string, 
   return zones;
 }
 
+/** How far the writer's local time is ahead of UTC, by a line that holds both. */
 function payloadOffset(record: LogRecord): number | undefined {
   const inner = instantField(record.fields['time.inner']);
+  const zoneless = record.fields['time.zoneless'];
+  if (zoneless !== undefined) {
+    const outer = instantField(record.fields['time.outer']);
+    const offset = inner === undefined || outer === undefined ? undefined : outer - inner;
+    return offset === undefined || Math.abs(offset) > MAX_OFFSET_MS + MAX_DELAY_MS
+      ? undefined
+      : zoneless === 'outer'
+        ? offset
+        : -offset;
+  }
   const { stamp } = record;
   if (inner === undefined || stamp?.kind !== 'wall' || stamp.utc === true) {
     return undefined;
@@ -129,6 +140,10 @@ function namedZone(source: ReadSource): string | undefined {
   for (const record of source.records) {
     if (record.fields['zone.name'] !== undefined) {
       return record.fields['zone.name'];
+    }
+    if (record.row?.kind === 'Clock') {
+      const { zone, offset } = record.row.values;
+      return typeof zone === 'string' && parseZone(zone) !== undefined ? zone : String(offset ?? '');
     }
     if (record.message.length < 200 || source.records.length < 40) {
       const line =

@@ -180,6 +180,36 @@ describe('zones', () => {
       anchors: ['zone +02:00 from 1 line whose payload writes its own offset'],
     });
   });
+  it('come from lines of which one of both times has no zone, whichever', () => {
+    const outer = [
+      {
+        line: 1,
+        stamp: instant('2022-07-15T21:41:39Z'),
+        node: 'host1',
+        fields: {
+          'time.outer': String(Date.UTC(2022, 6, 15, 23, 41, 39)),
+          'time.inner': String(Date.UTC(2022, 6, 15, 21, 41, 39)),
+          'time.zoneless': 'outer',
+        },
+      },
+      july,
+    ];
+    expect(timesOf(resolveClocks([logOf('a.log', outer)], [HINT]).sources[0])[2]).toBe('2022-07-15T21:41:40.000Z 999');
+    const inner = [
+      {
+        line: 1,
+        stamp: instant('2022-07-15T21:41:39Z'),
+        node: 'host1',
+        fields: {
+          'time.outer': String(Date.UTC(2022, 6, 15, 21, 41, 39)),
+          'time.inner': String(Date.UTC(2022, 6, 15, 23, 41, 39)),
+          'time.zoneless': 'inner',
+        },
+      },
+      july,
+    ];
+    expect(timesOf(resolveClocks([logOf('a.log', inner)], [HINT]).sources[0])[2]).toBe('2022-07-15T21:41:40.000Z 999');
+  });
   it('come from timedatectl beside the log, with summer time', () => {
     const lines = [{ line: 1, stamp: wall('Jan 15 12:00:00'), node: 'host1' }, july];
     const zone = logOf('n/timedatectl.txt', [
@@ -305,6 +335,22 @@ describe('collection time and ages', () => {
     );
     expect(timesOf(sources[0])[2]).toBe('2025-01-31T01:59:30.000Z 101000');
     expect(collectedAt?.basis).toBe('rows that show both an age and a time');
+  });
+  it('is what date and event tables print', () => {
+    const date = { ...logOf('k/date.txt', [], { format: 'date' }), collected: [instant('2025-01-31T03:04:05Z', 1000)] };
+    const far = tableOf('other/pods.txt', [{ stamp: aged(0) }]);
+    const withDate = resolveClocks([table(0), far, date, newest], []);
+    expect([timesOf(withDate.sources[0])[2], timesOf(withDate.sources[1])[2]]).toEqual(
+      Array(2).fill('2025-01-31T03:03:04.000Z 122000'),
+    );
+    expect(withDate.collectedAt?.basis).toBe('k/date.txt');
+    const events = tableOf('events.txt', [{ kind: 'kube-event', stamp: aged(5000) }]);
+    const named = {
+      ...events,
+      coverage: { ...events.coverage, format: 'kubectl-table' },
+      collected: [instant('2025-01-31T03:04:05Z', 1000)],
+    };
+    expect(timesOf(resolveClocks([named, newest], []).sources[0])[2]).toBe('2025-01-31T03:03:59.000Z 2000');
   });
   it('is the newest time inside where nothing else tells, as an assumption', () => {
     const { sources, clocks } = resolveClocks([table(60_000), newest], []);
@@ -465,6 +511,14 @@ describe('seconds since boot', () => {
     const { sources } = resolveClocks([kernel, journal], []);
     expect(timesOf(sources[0])[1]).toBe(`${at(100)} 0`);
     expect(timesOf(sources[0])[6]).toBe(`${at(220 + slept)} 0`);
+  });
+  it('are anchored by the uptime, when the collection is dated', () => {
+    const uptime = tableOf('uptime.txt', [{ row: { kind: 'Uptime', values: { uptimeMs: 3_600_000 } } }]);
+    const { sources } = resolveClocks(
+      [dmesg([{ seconds: 60, message: 'x' }]), uptime],
+      [{ stamp: instant('2025-01-31T03:00:30Z', 1000), basis: 'date' }],
+    );
+    expect(timesOf(sources[0])[1]).toBe('2025-01-31T01:59:30.000Z 181000');
   });
   it('stay without a time when nothing anchors them', () => {
     const { sources, diagnostics } = resolveClocks([dmesg([{ seconds: 1, message: 'x' }])], [HINT]);
