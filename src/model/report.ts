@@ -310,6 +310,8 @@ export const incidentReportSchema = z.strictObject({
         first: iso.nullable(),
         last: iso.nullable(),
         notes: z.array(z.string()),
+        /** Lines that belong to a record before them. */
+        continuation: count,
       }),
     ),
   }),

@@ -13,7 +13,7 @@ export function mermaidLabel(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .trim()
-    .replace(/[^\p{L}\p{N} .,:/()+=-]/gu, (character) => `#${character.codePointAt(0)};`);
+    .replace(/[^\p{L}\p{N} .,:/()+=“”‘’–…-]/gu, (character) => `#${character.codePointAt(0)};`);
 }
 
 export interface Diagram {
@@ -34,7 +34,7 @@ export function cascadeDiagram(report: IncidentReport, incident: ReportIncident)
     [8, 28],
   ] as const) {
     const cascade = cascadeOf(report, incident, mostNodes);
-    if (cascade.nodes.length === 0) break;
+    if (cascade.edges.length === 0) break;
     const source = flowchart(cascade, titleLength);
     if (source.length <= MOST_CHARACTERS) return { source, notes: cascade.notes };
   }

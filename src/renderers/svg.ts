@@ -21,7 +21,7 @@ const LINE = 25;
 
 export function cascadeSvg(cascade: Cascade): string {
   const { nodes, edges } = cascade;
-  if (nodes.length === 0) return '';
+  if (edges.length === 0) return '';
   const layers = LAYERS.filter((layer) => nodes.some((node) => node.layer === layer));
   const columns = columnsOf(nodes, edges);
   const place = new Map(

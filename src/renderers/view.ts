@@ -2,11 +2,9 @@ import type {
   IncidentReport,
   ReportEdge,
   ReportEvidence,
-  ReportFact,
   ReportIncident,
   ReportPattern,
   ReportSpan,
-  Statement,
 } from '../model/report.ts';
 import { bytesText, capitalised, counted, percent, sentence, thousands } from '../text/grammar.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
@@ -59,6 +57,7 @@ export function viewOf(report: IncidentReport) {
       place: source === null ? '' : line === null ? source : `${source}:${line}`,
     })),
     redactions: redactionText(report),
+    rulesHash: report.rules.hash.slice(0, 12),
     rulesText,
     hypotheses: main?.hypotheses.slice(0, 3) ?? [],
     ...linksView(report, main),
@@ -77,7 +76,7 @@ function headerFacts(report: IncidentReport, main: ReportIncident | undefined): 
     ? `${timeOf(bundle.collectedAt)} UTC (${escapeMarkdown(bundle.collectedAt.basis)})`
     : 'not known';
   const about = [
-    { label: 'Bundle', text: `\`${escapeTicks(bundle.name)}\`, hash \`${escapeTicks(bundle.hash)}\`` },
+    { label: 'Bundle', text: `\`${escapeTicks(bundle.name)}\`, hash \`${escapeTicks(bundle.hash.slice(0, 12))}\`` },
     { label: 'Collected', text: collected },
   ];
   if (!main) return about;
@@ -212,7 +211,7 @@ function coverageView(report: IncidentReport) {
       path: file.path,
       format: file.format,
       lines: thousands(file.lines),
-      share: file.lines === 0 ? '–' : percent(file.recognised / file.lines),
+      share: file.lines === 0 ? '–' : percent((file.recognised + file.continuation) / file.lines),
       first: file.first ? clockTime(fromIso(file.first)) : '–',
       last: file.last ? clockTime(fromIso(file.last)) : '–',
     })),
@@ -287,5 +286,3 @@ export function evidenceRow(evidence: ReportEvidence, day: string | undefined) {
 export function byRef(a: string, b: string): number {
   return Number(a.slice(1)) - Number(b.slice(1));
 }
-
-export type { ReportFact, Statement };

@@ -50,8 +50,8 @@ export function impactOf(context: IncidentContext): { impact: ReportImpact; stat
   const statements: Statement[] = [];
   const count = (hits: ReturnType<typeof group>, noun: string, atMost: number) => {
     if (hits.count === 0) return;
-    const whole = noun === 'node' && known !== null && known >= hits.count ? ` of ${known}` : '';
-    const subject = whole ? `${hits.count}${whole} nodes` : counted(hits.count, noun);
+    const whole = noun === 'node' && known !== null && known >= hits.count;
+    const subject = whole ? `${hits.count} of ${counted(known ?? 0, noun)}` : counted(hits.count, noun);
     const names = hits.names.slice(0, atMost);
     const list = hits.count > names.length ? `${names.join(', ')} and ${hits.count - names.length} more` : listed(names);
     statements.push(

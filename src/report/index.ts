@@ -58,7 +58,7 @@ export function buildReport(input: ReportInput): IncidentReport {
       collectedAt: input.collectedAt ? { ...isoSpan(input.collectedAt.span), basis: input.collectedAt.basis } : null,
       files: [...bundle.files]
         .sort((a, b) => byText(a.path, b.path))
-        .map(({ path, format, bytes, lines, recognised, first, last, notes }) => ({
+        .map(({ path, format, bytes, lines, recognised, continuation, first, last, notes }) => ({
           path,
           format,
           bytes,
@@ -67,6 +67,7 @@ export function buildReport(input: ReportInput): IncidentReport {
           first: first ? isoTime(first.earliest) : null,
           last: last ? isoTime(last.latest) : null,
           notes: [...notes],
+          continuation,
         })),
     },
     verdict,

@@ -179,11 +179,12 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
     );
   }
   const share = percent(best.counterfactual);
+  const isAlone = context.facts.length === 1;
   const verdict =
     best.counterfactual >= 0.5
       ? `Without it, ${share} of the weight of all symptoms would have no cause left in this model: it is necessary to explain them`
       : `Without it, only ${share} of the weight of all symptoms would have no cause left in this model: it need not be the only cause`;
-  found.push(statement(verdict, 'derived', grounds));
+  if (!isAlone) found.push(statement(verdict, 'derived', grounds));
   if (best.capped.length > 0) {
     found.push(statement(`The confidence is ${best.confidence} and not higher: ${listed(best.capped.map(clause))}`, 'derived', grounds));
   }

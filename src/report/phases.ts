@@ -97,10 +97,18 @@ function silenceOf(context: IncidentContext): Silence | undefined {
   for (const fact of context.facts) {
     const isSilence = fact.evidence.some(({ kind }) => kind === 'silence') || context.tags(fact).includes('node-silent');
     if (!isSilence || !fact.onset) continue;
-    const back = fact.ended !== undefined && fact.ended !== 'open' ? fact.ended.at : resumption(context, fact);
+    const ended = fact.ended === 'open' ? undefined : fact.ended?.at;
+    const back = ended ?? nextLine(fact) ?? resumption(context, fact);
     return { fact, from: fact.onset.at, ...(back ? { to: back } : {}) };
   }
   return undefined;
+}
+
+/** The first line after the silence, where it is among the evidence. */
+function nextLine(silent: Fact): Span | undefined {
+  const from = silent.onset?.at.latest ?? 0;
+  const after = silent.evidence.flatMap(({ kind, time }) => (kind === 'silence' && time && time.at.earliest > from ? [time.at] : []));
+  return after.sort((a, b) => a.earliest - b.earliest)[0];
 }
 
 /** The first boot after the silence. */

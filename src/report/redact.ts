@@ -125,7 +125,7 @@ function hostPattern(names: readonly string[]): RegExp | undefined {
   const usable = [...new Set(names)].filter((name) => name.length >= 3 && !LOOPBACK.has(name) && !IPV4_WHOLE.test(name));
   if (usable.length === 0) return undefined;
   const longestFirst = usable.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 2000);
-  const alternatives = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&'));
+  const alternatives = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
   return new RegExp(`(?<![\\w.-])(?:${alternatives.join('|')})(?![\\w-])`, 'gu');
 }
 

@@ -1,7 +1,7 @@
 const PLACEHOLDER = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/gu;
 const MISSING = '\u0000';
 /** A word that makes no sense without what follows it. */
-const DANGLING = /\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named)\s\u0000/gu;
+const DANGLING = /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named)\s\u0000/gu;
 
 /**
  * Fills `{{name}}` in a sentence of a rule.

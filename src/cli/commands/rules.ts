@@ -41,7 +41,7 @@ export async function rulesShow(args: RulesArguments & { readonly id: string }, 
 }
 
 export async function rulesLint(args: RulesArguments & { readonly dir: string | undefined }, streams: Streams): Promise<number> {
-  const [{ readRules }, { lintRules, describeFinding }, { describeProblem }, { matchTextsOf }] = await Promise.all([
+  const [{ readRules }, { lintRules, describeFinding }, { describeProblem }, { matchTexts }] = await Promise.all([
     import('../../rules/load.ts'),
     import('../../rules/lint.ts'),
     import('../../rules/problem.ts'),
@@ -49,7 +49,7 @@ export async function rulesLint(args: RulesArguments & { readonly dir: string | 
   ]);
   const { ruleSet, problems } = await readRules(dirs(args), builtin(args));
   for (const problem of problems) streams.stdout.write(`${describeProblem(problem)}\n`);
-  const findings = lintRules(ruleSet, { toMatchText: matchTextsOf });
+  const findings = lintRules(ruleSet, { toMatchText: matchTexts });
   for (const finding of findings) streams.stdout.write(`${describeFinding(finding)}\n`);
   const errors = problems.length + findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length + problems.length - errors;
@@ -58,12 +58,12 @@ export async function rulesLint(args: RulesArguments & { readonly dir: string | 
 }
 
 export async function rulesTest(args: RulesArguments & { readonly dir: string | undefined }, streams: Streams): Promise<number> {
-  const [{ testRules, describeFailure }, { matchTextsOf }] = await Promise.all([
+  const [{ testRules, describeFailure }, { matchTexts }] = await Promise.all([
     import('../../rules/test.ts'),
     import('../../match-texts.ts'),
   ]);
   const { loadRules } = await import('../../rules/load.ts');
-  const results = testRules(await loadRules(dirs(args), builtin(args)), { toMatchText: matchTextsOf });
+  const results = testRules(await loadRules(dirs(args), builtin(args)), { toMatchText: matchTexts });
   const failed = results.filter(({ passed }) => !passed);
   for (const result of failed) streams.stdout.write(`${describeFailure(result)}\n`);
   streams.stderr.write(`forensics: ${results.length} examples, ${failed.length} failed\n`);
@@ -73,8 +73,8 @@ export async function rulesTest(args: RulesArguments & { readonly dir: string | 
 export async function rulesNew(args: { readonly line: string | undefined }, streams: Streams): Promise<number> {
   const line = args.line ?? (await firstLine(streams.stdin));
   if (line.trim() === '') throw userError('LINE_MISSING', 'rules new takes a line of a log, as argument or on standard input');
-  const [{ newRule }, { matchTextsOf }] = await Promise.all([import('../../rules/skeleton.ts'), import('../../match-texts.ts')]);
-  streams.stdout.write(newRule(line, { texts: matchTextsOf(line) }));
+  const [{ newRule }, { matchTexts }] = await Promise.all([import('../../rules/skeleton.ts'), import('../../match-texts.ts')]);
+  streams.stdout.write(newRule(line, { texts: matchTexts(line) }));
   return EXIT.finished;
 }
 
