@@ -28,12 +28,12 @@ if (path === undefined) {
 
 /** Runs in a process of its own: reads everything below the path once. */
 const WORKER = `
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 const [dist, literals, ...files] = process.argv.slice(1);
 const { readSources } = await import(dist + 'read.js');
 const { compileLiterals } = await import(dist + 'scan/literals.js');
 const sources = files.map((file) => ({
-  path: file, context: {}, notes: [], bytes: 1 << 30,
+  path: file, context: {}, notes: [], bytes: statSync(file).size,
   *read() {
     const buffer = Buffer.allocUnsafe(1 << 18);
     const fd = openSync(file, 'r');

@@ -196,7 +196,7 @@ function readOpened(source: Source, reading: Reading): ReadSource {
   const isSections = looksComposite(headText, recognition);
   const isWhole = !isLog || isSections || source.bytes <= reading.wholeLogBytes;
   if (isWhole && source.bytes <= MAX_WHOLE_TEXT) {
-    const whole = firstBytes(source, MAX_WHOLE_TEXT + 1);
+    const whole = head.length < SNIFFED_BYTES ? head : firstBytes(source, MAX_WHOLE_TEXT + 1);
     if (whole.length <= MAX_WHOLE_TEXT) {
       return finished(source, whole.length, readWhole(source, whole, reading, isSections, recognition));
     }
@@ -288,10 +288,10 @@ function binaryPart(source: Source, kind: 'journal' | 'binary'): Part {
 }
 
 function looksComposite(head: string, { format, score }: Recognition): boolean {
-  const lines = head.split('\n').map(cleanLine);
+  const lines = head.split('\n');
   const first = lines.find((line) => line.trim() !== '');
   const isSure = typeof format === 'object' && format.kind === 'lines' && score >= ONE_FORMAT;
-  return first !== undefined && (opensSection(first) || (!isSure && isComposite(lines)));
+  return first !== undefined && (opensSection(cleanLine(first)) || (!isSure && isComposite(lines.map(cleanLine))));
 }
 
 function linesOf(text: string): string[] {

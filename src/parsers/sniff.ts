@@ -8,7 +8,7 @@
 
 import type { SourceContext } from '../model/index.ts';
 import { cleanLine } from './clean.ts';
-import type { DocumentFormat, Format, LineFormat, Sniff } from './format.ts';
+import type { DocumentFormat, Format, Header, LineFormat, Sniff } from './format.ts';
 import { isBlank, isIndented } from './header.ts';
 import { openRecord } from './joiner.ts';
 
@@ -32,7 +32,8 @@ export interface Recognition {
   readonly score: number;
 }
 
-function isPagerOrPrompt(line: string): boolean {
+/** Lines that say nothing about the format. */
+function isNoise(line: string): boolean {
   return line === '~' || /^(?:lines \d+-\d+|\.\.\.skipping\.\.\.|…skipping…|Defaulted container ")/u.test(line);
 }
 
@@ -41,7 +42,7 @@ function isPagerOrPrompt(line: string): boolean {
  * @param middle - lines from its middle, with a cut line at the begin and end; empty for small files
  */
 export function sniffOf(path: string, context: SourceContext, head: string, middle = ''): Sniff {
-  const wanted = (line: string): boolean => !isBlank(line) && !isPagerOrPrompt(line);
+  const wanted = (line: string): boolean => !isBlank(line) && !isNoise(line);
   const above = head.split('\n').map(cleanLine);
   const below = middle.split('\n').map(cleanLine).slice(1, -1);
   const fromHead = above.filter(wanted);
@@ -51,41 +52,55 @@ export function sniffOf(path: string, context: SourceContext, head: string, midd
     path,
     context,
     head: above.join('\n'),
-    lines: [...fromHead.slice(0, MAX_LINES - half), ...fromMiddle.slice(0, half)],
+    lines: [...fromHead.slice(0, MAX_LINES - half), ...fromMiddle.slice(0, half)].map((line) =>
+      line.length > MAX_LINE && !line.startsWith('{') ? line.slice(0, MAX_LINE) : line,
+    ),
   };
 }
 
-interface Share {
-  readonly matched: number;
-  readonly counted: number;
-}
-
-/** How many of the lines that can begin a record does the format know? */
-function shareOf(format: LineFormat, lines: readonly string[]): Share {
-  let matched = 0;
-  let counted = 0;
-  let open: ReturnType<typeof openRecord> | undefined;
-  for (const line of lines) {
-    const text = line.length > MAX_LINE && !line.startsWith('{') ? line.slice(0, MAX_LINE) : line;
-    const header = format.parse(text);
-    if (header !== undefined) {
-      matched++;
-      counted++;
-      open = openRecord(text, { header, format });
-    } else if (
-      !isIndented(text) &&
-      format.skips?.(text) !== true &&
-      open?.specific(text) === undefined &&
-      open?.general(text, false) === undefined
-    ) {
-      counted++;
-      open = openRecord(text, undefined);
+/**
+ * Which lines may belong to a line above them whatever the format: indented ones, and those of blocks such as stack
+ * traces. Found once for all formats, and only when one needs it.
+ */
+function weakLines(lines: readonly string[]): () => readonly boolean[] {
+  let found: boolean[] | undefined;
+  return () => {
+    if (found === undefined) {
+      let open: ReturnType<typeof openRecord> | undefined;
+      found = lines.map((line) => {
+        if (open?.general(line, false) !== undefined) {
+          return true;
+        }
+        open = openRecord(line, undefined);
+        return isIndented(line);
+      });
     }
-  }
-  return { matched, counted };
+    return found;
+  };
 }
 
-function scoreOf({ matched, counted }: Share): number {
+/** Share of the lines that can begin a record which the format knows. */
+function shareOf(format: LineFormat, lines: readonly string[], weak: () => readonly boolean[]): number {
+  const headers = lines.map((line) => format.parse(line));
+  const matched = headers.filter((header) => header !== undefined).length;
+  if (matched === 0 || matched === lines.length) {
+    return matched === 0 ? 0 : 1;
+  }
+  let counted = 0;
+  let above: { readonly header: Header; readonly line: string } | undefined;
+  lines.forEach((line, at) => {
+    const header = headers[at];
+    if (header !== undefined) {
+      counted++;
+      above = { header, line };
+      return;
+    }
+    const continued = above === undefined ? undefined : format.continues?.(line, above.header, above.line);
+    if (weak()[at] !== true && continued === undefined && format.skips?.(line) !== true) {
+      counted++;
+      above = undefined;
+    }
+  });
   return counted === 0 ? 0 : matched / counted;
 }
 
@@ -121,12 +136,18 @@ function rateLogs(
   lines: readonly string[],
   context: SourceContext,
 ): Rated<LineFormat> | undefined {
-  const rated = formats
-    .map((format) => {
-      const score = scoreOf(shareOf(format, lines));
-      return { format, score: score > 0 ? score + prior(format, context) : 0 };
-    })
-    .filter(({ score }) => score > 0);
+  const weak = weakLines(lines);
+  const rated: Rated<LineFormat>[] = [];
+  for (const format of formats) {
+    const share = shareOf(format, lines, weak);
+    if (share > 0) {
+      rated.push({ format, score: share + prior(format, context) });
+    }
+    // Nothing further down the table can be better.
+    if (share === 1 && context.formats === undefined && format.suits?.(lines) !== false) {
+      break;
+    }
+  }
   const suited = best(rated.filter(({ format }) => format.suits?.(lines) !== false));
   const other = suited === undefined ? best(rated) : undefined;
   return other === undefined ? suited : { format: other.format, score: other.score * UNSUITED };
@@ -135,7 +156,7 @@ function rateLogs(
 /** Share of lines that any format knows. */
 function anyShare(formats: readonly LineFormat[], lines: readonly string[]): number {
   const counted = lines.filter((line) => !isIndented(line));
-  const known = counted.filter((line) => formats.some((format) => format.parse(line.slice(0, MAX_LINE)) !== undefined));
+  const known = counted.filter((line) => formats.some((format) => format.parse(line) !== undefined));
   return counted.length === 0 ? 0 : known.length / counted.length;
 }
 

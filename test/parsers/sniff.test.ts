@@ -52,13 +52,16 @@ describe('recognise', () => {
 
 /**
  * Formats that print the same line. rsyslog and journalctl agree on ISO times; a log with times of its own looks like
- * one that `kubectl logs --timestamps` wrote, and is read to the same record.
+ * one that `kubectl logs --timestamps` wrote, and is read to the same record; distances that must be summed, and
+ * messages as lists of bytes, are read as documents.
  */
 const INDISTINCT: Readonly<Record<string, readonly string[]>> = {
   'syslog-iso': ['journal-iso', 'journal-iso-precise'],
   coredns: ['k8s-ts'],
   'plain-iso': ['k8s-ts'],
   'json-glued': ['compose'],
+  'journal-json': ['journal-json-pretty'],
+  'dmesg-delta': ['dmesg-reltime'],
 };
 
 /** Markers of journalctl are the same in all its outputs. */
