@@ -16,6 +16,7 @@ const OBSERVED_FROM = 0.75;
 const INFERRED_FROM = 0.5;
 /** Of the causes that one link offers for one effect, only the nearest are weighed. */
 const MOST_CAUSES = 12;
+const COEXIST_MS = 10 * 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 export interface EdgeContext {
@@ -229,8 +230,17 @@ function weigh(
     if (time.factor === undefined) reject('excluded-by-time', time.why);
     else add('start', time.factor, time.order, time.why);
   }
-  if (holds) add('hold', 1, 'unknown', 'what holds needs no order in time');
+  if (holds) {
+    if (coexist(cause, effect)) add('hold', 1, 'unknown', 'what holds needs no order in time');
+    else reject('excluded-by-time', 'the cause began after the effect was over');
+  }
   if (BASE[link.confidence] < BASE.strong) ask(pair, 'the link is plausible, not proven');
+}
+
+/** What keeps something down must be there while it is down; within ten minutes counts, reports come late. */
+export function coexist(cause: Fact, effect: Fact): boolean {
+  const end = effect.ended === 'open' ? undefined : (effect.ended ?? effect.lastSeen);
+  return !cause.onset || !end || cause.onset.at.earliest <= end.at.latest + COEXIST_MS;
 }
 
 function mechanismOf(link: Link, cause: Fact, effect: Fact): string {

@@ -39,7 +39,8 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     .filter((fact) => fact.initiates !== 'never' && (fact.polarity === 'symptom' || fact.polarity === 'condition'))
     .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))
     .slice(0, MOST_CANDIDATES);
-  const symptoms = facts.filter((fact) => fact.polarity !== 'change');
+  // What was set up that way explains nothing by having happened: it contributes.
+  const symptoms = facts.filter((fact) => fact.polarity !== 'change' && fact.nature !== 'configuration');
   const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
 
   const scored = candidates.map((root) => {

@@ -1,7 +1,7 @@
 import type { Edge, Fact } from '../model/index.ts';
 import type { DependencyModel } from '../rules/schema.ts';
 import { byText } from '../text/order.ts';
-import { basisOf } from './edges.ts';
+import { basisOf, coexist } from './edges.ts';
 import { refsOf } from './scope.ts';
 
 const GENERIC = 0.4;
@@ -31,7 +31,7 @@ export function genericHoldEdges(
     if (!requirement.hard) continue;
     for (const cause of (byComponent.get(requirement.needs) ?? []).filter(isDown)) {
       for (const effect of byComponent.get(requirement.who) ?? []) {
-        if (cause.id === effect.id || told.has(`${cause.id} ${effect.id}`)) continue;
+        if (cause.id === effect.id || told.has(`${cause.id} ${effect.id}`) || !coexist(cause, effect)) continue;
         if (requirement.scope === 'node' && !sameNode(cause, effect)) continue;
         told.add(`${cause.id} ${effect.id}`);
         edges.push({

@@ -21,7 +21,8 @@ export function deriveFact(signature: DerivedSignature, verdict: Verdict, from: 
   const timed = sources
     .filter((fact) => fact.onset)
     .sort((a, b) => (a.onset?.at.latest ?? 0) - (b.onset?.at.latest ?? 0));
-  const onset = timed[0]?.onset;
+  // The whole is true once its last part is.
+  const onset = timed.at(-1)?.onset;
   return {
     signature,
     entities: shared,

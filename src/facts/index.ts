@@ -136,6 +136,8 @@ function matchAll(input: FactInput, rules: FactRules): Match[] {
   const matches: Match[] = [];
   for (const source of [...input.sources].sort((a, b) => byText(a.path, b.path))) {
     source.records.forEach((record, at) => {
+      // A mount is configuration: its row says so, its text is no message.
+      if (record.row?.kind === 'Mount') return;
       const wanted = new Set<number>();
       const texts = record.raw === record.message ? [record.raw] : [record.raw, record.message];
       for (const text of texts) {

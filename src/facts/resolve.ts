@@ -70,7 +70,7 @@ export function resolveEntities(
     lower(named.strength);
   } else {
     const id = podUidIn(record.raw) ?? longIdIn(record.message);
-    const known = (id && index.podOfId(id)) || record.pod;
+    const known = (id && index.podOfId(id)) || record.pod || podField(record);
     if (known) entities['pod'] = ref('pod', known);
   }
   if (entities['node']) entities['node'] = ref('node', index.nodeName(nameOf(entities['node'])));
@@ -123,6 +123,12 @@ function stripKind(role: string, text: string): string {
 function toEntity(kind: EntityKind, name: string): EntityRef | undefined {
   const clean = name.trim();
   return clean === '' ? undefined : ref(kind, clean);
+}
+
+/** Pod that a structured message names: `pod="ns/name"`, `k8sPodName=ns/name`. */
+function podField(record: LogRecord): string | undefined {
+  const named = record.fields['pod'] ?? record.fields['k8sPodName'];
+  return named !== undefined && /^[a-z0-9-]+\/[a-z0-9.-]+$/u.test(named) ? named : undefined;
 }
 
 /** `ns/name`, `name_ns(uid)`, `name_ns` or a bare name that only one pod has. */
