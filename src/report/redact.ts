@@ -126,43 +126,45 @@ function hostPattern(names: readonly string[]): RegExp | undefined {
   if (usable.length === 0) return undefined;
   const longestFirst = usable.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 2000);
   const alternatives = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
-  return new RegExp(`(?<![\\w.-])(?:${alternatives.join('|')})(?![\\w-])`, 'gu');
+  return new RegExp(`(?<![A-Za-z0-9])(?:${alternatives.join('|')})(?![A-Za-z0-9])`, 'gu');
 }
 
 /** Keys whose values are the report's own words or numbers, never text of the bundle. */
-const OWN = new Set(['schemaVersion', 'hash', 'version', 'earliest', 'latest', 'first', 'last', 'time', 'ref', 'redactions']);
+const OWN = new Set(
+  'schemaVersion version hash tool rules earliest latest first last time ref redactions verdict severity severityCertainty graph rule basis order confidence category kind type polarity role layer nature initiates countIs state signature tags class safety reason code mode'.split(
+    ' ',
+  ),
+);
+/** Maps whose keys are names of captures and roles: what looks like one of ours there is text of the bundle. */
+const MAPS = new Set(['attributes', 'entities', 'members']);
+const REF = /^E\d+$/u;
 
 /** The report with its secrets replaced everywhere: quotes, titles, attributes, questions, diagnostics, file names. */
 export function redactReport(report: IncidentReport, mode: RedactionMode): IncidentReport {
   if (mode === 'none') return { ...report, redactions: { mode, secrets: 0, addresses: 0, kinds: {} } };
   const redactor = createRedactor(mode, mode === 'secrets' ? [] : hostNames(report));
-  const walk = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return OWN.has(key) ? value : redactor.redact(value);
-    if (Array.isArray(value)) return value.map((item) => walk(item, key));
+  const walk = (value: unknown, isMap: boolean): unknown => {
+    if (typeof value === 'string') return REF.test(value) ? value : redactor.redact(value);
+    if (Array.isArray(value)) return value.map((item) => walk(item, isMap));
     if (value === null || typeof value !== 'object') return value;
     return Object.fromEntries(
       Object.entries(value).map(([name, item]) => {
-        const shown = OWN.has(name) ? name : redactor.redact(name);
-        if (OWN.has(name)) return [shown, item];
-        return [shown, isSecretName(name) && typeof item === 'string' ? maskAttribute(redactor, name, item) : walk(item, name)];
+        if (isMap && typeof item === 'string') return [name, maskCapture(redactor, name, item)];
+        return [name, !isMap && OWN.has(name) ? item : walk(item, MAPS.has(name))];
       }),
     );
   };
-  const redacted = walk(report, '') as IncidentReport;
+  const redacted = walk(report, false) as IncidentReport;
   return { ...redacted, redactions: { mode, ...redactor.counts() } };
 }
 
 const SECRET_NAME = /^(?:password|passwd|token|secret|apikey|api_key|accesskey|privatekey)$/iu;
 
-function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
-
-/** A capture that a rule calls `token`: the same as `token=value` in a line. */
-function maskAttribute(redactor: Redactor, name: string, value: string): string {
-  const prefix = `${name}=`;
-  const text = redactor.redact(prefix + value);
-  return text.startsWith(prefix) ? text.slice(prefix.length) : text;
+/** A capture that a rule calls `token` is as secret as `token=value` in a line. */
+function maskCapture(redactor: Redactor, name: string, value: string): string {
+  if (!SECRET_NAME.test(name)) return redactor.redact(value);
+  const text = redactor.redact(`${name}=${value}`);
+  return text.startsWith(`${name}=`) ? text.slice(name.length + 1) : text;
 }
 
 function hostNames(report: IncidentReport): string[] {

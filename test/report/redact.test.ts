@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { incidentReportSchema } from '../../src/model/report.ts';
 import { buildReport } from '../../src/report/index.ts';
 import { createRedactor } from '../../src/report/redact.ts';
 import { line, sampleGraph, sampleInput } from '../support/sample-graph.ts';
@@ -89,6 +90,16 @@ describe('a report', () => {
   it('holds no host name or address when asked', () => {
     const text = JSON.stringify(withSecret('secrets+addresses'));
     expect(text).not.toMatch(/10\.1\.2\.3|filer\.storage\.example|\bcp-7\b/u);
+  });
+  it('keeps to its schema when a host has a name of ours', () => {
+    const fact = { ...sampleGraph.facts.get('host-dns'), entities: { node: 'node/dns' }, attributes: { token: 'hunter2' } };
+    const report = buildReport({
+      ...sampleInput,
+      redact: 'secrets+addresses',
+      graph: { ...sampleGraph, facts: new Map([...sampleGraph.facts, ['host-dns', fact as never]]) },
+    });
+    expect(incidentReportSchema.safeParse(report).error).toBeUndefined();
+    expect(JSON.stringify(report)).not.toContain('hunter2');
   });
   it('stays as it is with none', () => {
     expect(JSON.stringify(withSecret('none'))).toContain('hunter2');
