@@ -21,7 +21,9 @@ import type {
 import { classifierOf } from './parsers/classify.ts';
 import { cleanLine, flat } from './parsers/clean.ts';
 import type { DocumentFormat, LineFormat } from './parsers/format.ts';
+import type { LineReading } from './parsers/header.ts';
 import { formats, logFormats } from './parsers/index.ts';
+import { commonIndent, undented, wrapWidthOf } from './parsers/layout.ts';
 import { readLines } from './parsers/lines.ts';
 import { isComposite, opensSection, splitSections } from './parsers/sections.ts';
 import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
@@ -48,6 +50,8 @@ const JOURNAL_MAGIC = 'LPKSHHRH';
 /** A log whose lines are so surely of one format is not searched for sections. */
 const ONE_FORMAT = 0.9;
 const LEARN_ABOVE = 4 << 20;
+/** Nobody copies more lines by hand: larger logs are neither indented nor wrapped. */
+const MAX_COPIED_LINES = 2000;
 
 export interface ReadOptions {
   /** Logs up to this size are kept whole, in bytes. */
@@ -378,7 +382,8 @@ function joinedVolume(volumes: readonly LogVolume[]): LogVolume {
   return { writers: volumes.flatMap((volume) => volume.writers), gaps: [], monthSteps: [] };
 }
 
-function readText(text: Text, { format }: Recognition, reading: Reading): Part {
+function readText(copied: Text, found: Recognition, reading: Reading): Part {
+  const { text, format } = asWritten(copied, found);
   if (typeof format === 'string' || format.kind === 'lines') {
     return readLog(text, format, reading);
   }
@@ -396,6 +401,20 @@ function readText(text: Text, { format }: Recognition, reading: Reading): Part {
     };
     return { ...part, diagnostics: [diagnostic, ...part.diagnostics] };
   }
+}
+
+/** Text that was indented as a whole by copying, without that indentation, if it is recognised then. */
+function asWritten(
+  text: Text,
+  { format }: Recognition,
+): { readonly text: Text; readonly format: Recognition['format'] } {
+  const indent = typeof format === 'string' && text.lines.length <= MAX_COPIED_LINES ? commonIndent(text.lines) : '';
+  if (indent === '') {
+    return { text, format };
+  }
+  const plain = { ...text, lines: undented(text.lines, indent) };
+  const again = recogniseText(plain);
+  return typeof again.format === 'string' ? { text, format } : { text: plain, format: again.format };
 }
 
 function readDocument(text: Text, format: DocumentFormat, reading: Reading): Part {
@@ -426,9 +445,17 @@ function readDocument(text: Text, format: DocumentFormat, reading: Reading): Par
 
 /** A log that is in memory: every line becomes part of a record. */
 function readLog(text: Text, format: LineFormat | 'mixed' | 'text', reading: Reading): Part {
+  const wrapWidth = typeof format === 'string' ? undefined : wrappedAt(text.lines, format);
   const bytes = Buffer.from(text.lines.map((line) => `${line}\n`).join(''));
   const options = { keepAll: true, firstLine: text.firstLine, maxLines: Number.POSITIVE_INFINITY };
-  return scanned(text, { read: () => [bytes] }, format, reading, options);
+  return scanned(text, { read: () => [bytes] }, { format, all: logFormats, wrapWidth }, reading, options);
+}
+
+/** Wrapped copies are small. */
+function wrappedAt(lines: readonly string[], format: LineFormat): number | undefined {
+  return lines.length > MAX_COPIED_LINES
+    ? undefined
+    : wrapWidthOf(lines.map(cleanLine), (line) => format.parse(line) !== undefined);
 }
 
 function readLargeLog(source: Source, { format }: Recognition, reading: Reading): ReadSource {
@@ -439,7 +466,8 @@ function readLargeLog(source: Source, { format }: Recognition, reading: Reading)
       ? compileLiterals(reading.literals.literals, firstBytes(source, 4 * SNIFFED_BYTES))
       : reading.literals;
   const text = { path, context, lines: [], firstLine: 1, stream: path };
-  const part = scanned(text, source, log ?? 'mixed', { ...reading, literals: learned }, {});
+  const lines: LineReading = { format: log ?? 'mixed', all: logFormats };
+  const part = scanned(text, source, lines, { ...reading, literals: learned }, {});
   const tooLarge: Diagnostic = {
     severity: 'warning',
     code: 'document-too-large',
@@ -456,16 +484,16 @@ function readLargeLog(source: Source, { format }: Recognition, reading: Reading)
 function scanned(
   { path, context, stream }: Text,
   source: Pick<Source, 'read'>,
-  format: LineFormat | 'mixed' | 'text',
+  lineReading: LineReading,
   reading: Reading,
   options: Parameters<typeof scanLog>[3],
 ): Part & { readonly bytes: number } {
-  const lineReading = { format, all: logFormats };
+  const { format, wrapWidth } = lineReading;
   const { literals, followed, enough } = reading;
   const scan = scanLog(source, literals, classifierOf(lineReading), { ...options, followed, enough });
   const records = scan.windows.flatMap(
     ({ lines, firstLine, headless }) =>
-      readLines(lines, firstLine, format, { path, context, stream, all: logFormats, headless }).records,
+      readLines(lines, firstLine, format, { path, context, stream, all: logFormats, wrapWidth, headless }).records,
   );
   return {
     ...emptyPart(typeof format === 'string' ? format : format.id),

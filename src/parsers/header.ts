@@ -12,6 +12,8 @@ export interface LineReading {
   readonly format: LineFormat | 'mixed' | 'text';
   /** Every format of logs, most specific first. */
   readonly all: readonly LineFormat[];
+  /** Longer lines were wrapped at so many characters by a terminal. */
+  readonly wrapWidth?: number | undefined;
 }
 
 export function isBlank(line: string): boolean {

@@ -12,11 +12,12 @@ const PAIR = /^[A-Za-z_][\w.-]{0,63}=/u;
 
 /**
  * How a line relates to the record above it. `text` is joined as a line of its own; `piece` was cut off by a line
- * break that the program did not write; `beyond` belongs to it, but the record is full.
+ * break that the program did not write, so that the record reads `whole` now; `beyond` belongs to it, but the record is
+ * full.
  */
 export type Joined =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'piece'; readonly text: string }
+  | { readonly kind: 'piece'; readonly whole: string }
   | { readonly kind: 'beyond' }
   | undefined;
 
@@ -56,55 +57,75 @@ export interface OpenRecord {
   general(line: string, closes: boolean): Joined;
 }
 
-/** @param found - undefined when nothing recognised the first line */
-export function openRecord(first: string, found: FoundHeader | undefined): OpenRecord {
+/** A wrapped line and its rest. Where a copy was padded with blanks, words and paths were kept whole. */
+function unwrapped(above: string, line: string): string {
+  if (!above.endsWith(' ')) {
+    return above + line;
+  }
+  const text = above.trimEnd();
+  return text.endsWith('-') || text.endsWith('/') ? text + line.trimStart() : `${text} ${line.trimStart()}`;
+}
+
+/**
+ * @param found - undefined when nothing recognised the first line
+ * @param wrapWidth - lines of exactly this length go on in the next one
+ */
+export function openRecord(first: string, found: FoundHeader | undefined, wrapWidth?: number): OpenRecord {
   let lines = 0;
   let size = 0;
   let text = first.slice(0, MAX_JOINED_CHARS);
   let whole = first;
+  let lastLength = first.length;
   let open = isUnfinished(first);
   let openLines = 0;
   const logfmt =
     found === undefined ? /(?:^| )(?:level|msg)=/u.test(first.slice(0, 1024)) : found.format.id === 'logfmt';
 
-  function take(kind: 'text' | 'piece', line: string, added: string): Joined {
+  /** @param added - text of the line in the record; undefined for a piece of `whole` */
+  function take(line: string, added: string | undefined): Joined {
     lines++;
     size += line.length + 1;
+    lastLength = line.length;
     if (lines > MAX_JOINED_LINES || size > MAX_JOINED_CHARS) {
       return { kind: 'beyond' };
     }
     text += `\n${line}`;
-    return { kind, text: added };
+    return added === undefined ? { kind: 'piece', whole } : { kind: 'text', text: added };
   }
 
   return {
     specific(line) {
       const added = found?.format.continues?.(line, found.header, first);
-      return added === undefined ? undefined : take('text', line, added);
+      return added === undefined ? undefined : take(line, added);
     },
     unfinished: () => open,
     general(line, closes) {
       const full = lines >= MAX_JOINED_LINES || size > MAX_JOINED_CHARS;
+      if (!full && lastLength === wrapWidth && !isBlank(line)) {
+        whole = unwrapped(whole, line);
+        open = isUnfinished(whole);
+        return take(line, undefined);
+      }
       if (!full && open && closes && openLines < MAX_UNFINISHED_LINES) {
         openLines++;
         whole += whole.endsWith(' ') ? line : ` ${line}`;
         open = isUnfinished(whole);
-        return take('piece', line, line);
+        return take(line, undefined);
       }
       open = false;
       if (isBlank(line)) {
-        return take('text', line, '');
+        return take(line, '');
       }
       if (isIndented(line)) {
-        return take('text', line, line);
+        return take(line, line);
       }
       if (!full && logfmt && PAIR.test(line)) {
         whole += whole.endsWith(' ') ? line : ` ${line}`;
         open = isUnfinished(whole);
         openLines = 0;
-        return take('piece', line, line);
+        return take(line, undefined);
       }
-      return continuesBlock(line, text) ? take('text', line, line) : undefined;
+      return continuesBlock(line, text) ? take(line, line) : undefined;
     },
   };
 }

@@ -32,6 +32,8 @@ export interface LinesContext {
   readonly stream?: string;
   /** Every format of logs, most specific first. */
   readonly all: readonly LineFormat[];
+  /** See LineReading. */
+  readonly wrapWidth?: number | undefined;
   /** The lines come from the middle of an overlong record: each stands for itself. */
   readonly headless?: boolean;
 }
@@ -54,8 +56,8 @@ interface Draft {
   readonly found: FoundHeader | undefined;
   /** Further lines of the message. */
   readonly texts: string[];
-  /** What a broken line was cut into, behind `first`. */
-  readonly pieces: string[];
+  /** The line that was broken into this one and the next ones, as far as it was read. */
+  whole: string | undefined;
 }
 
 interface Pieces {
@@ -64,8 +66,8 @@ interface Pieces {
 }
 
 /** Does the quote or brace that is open at the end of `above` close within the next lines? */
-function closesSoon(above: readonly string[], lines: readonly string[], from: number, reading: LineReading): boolean {
-  let text = above.join(' ');
+function closesSoon(above: string, lines: readonly string[], from: number, reading: LineReading): boolean {
+  let text = above;
   for (let at = from; at < Math.min(lines.length, from + MAX_UNFINISHED_LINES); at++) {
     const line = cleanLine(lines[at] as string);
     if (anyHeader(line, reading) !== undefined) {
@@ -77,13 +79,6 @@ function closesSoon(above: readonly string[], lines: readonly string[], from: nu
     }
   }
   return false;
-}
-
-function glued(draft: Draft): string {
-  return draft.pieces.reduce(
-    (whole, piece) => (whole.endsWith(' ') ? whole + piece : `${whole} ${piece}`),
-    draft.first,
-  );
 }
 
 /** Without `.service`, which some outputs print and others do not. */
@@ -146,7 +141,7 @@ export function readLines(
   format: LineFormat | 'mixed' | 'text',
   context: LinesContext,
 ): ReadLines {
-  const reading: LineReading = { format, all: context.all };
+  const reading: LineReading = { format, all: context.all, wrapWidth: context.wrapWidth };
   const placer = placeLines(reading);
   const records: LogRecord[] = [];
   const partial = new Map<string, Pieces>();
@@ -172,11 +167,11 @@ export function readLines(
       draft.texts.pop();
       draft.endLine -= 1;
     }
-    if (draft.pieces.length === 0) {
+    const { whole } = draft;
+    if (whole === undefined) {
       keep(draft, draft.found === undefined ? { message: draft.first } : peel(draft.found.header));
       return;
     }
-    const whole = glued(draft);
     const header = draft.found === undefined ? anyHeader(whole, reading)?.header : draft.found.format.parse(whole);
     keep(draft, header === undefined ? { message: whole } : peel(header));
   }
@@ -192,7 +187,7 @@ export function readLines(
 
   function begin(raw: string, first: string, line: number, found: FoundHeader | undefined): Draft {
     const kept = raw.length > MAX_RAW ? flat(raw.slice(0, MAX_RAW)) : raw;
-    return { line, endLine: line, raw: kept, first, found, texts: [], pieces: [] };
+    return { line, endLine: line, raw: kept, first, found, texts: [], whole: undefined };
   }
 
   function flush(key: string): void {
@@ -247,10 +242,7 @@ export function readLines(
       continuation += 1;
       return;
     }
-    const place = placer.next(text, () => {
-      const above = current === undefined ? [] : [current.first, ...current.pieces];
-      return closesSoon(above, lines, at, reading);
-    });
+    const place = placer.next(text, () => closesSoon(current?.whole ?? current?.first ?? '', lines, at, reading));
     const isOwn = place.kind === 'header' && place.found.format === format;
     if (!isOwn) {
       flushAll();
@@ -282,7 +274,11 @@ export function readLines(
           current = isBlank(text) ? undefined : begin(raw, text, line, undefined);
           finish();
         } else if (current !== undefined) {
-          (joined.kind === 'piece' ? current.pieces : current.texts).push(joined.text);
+          if (joined.kind === 'piece') {
+            current.whole = joined.whole;
+          } else {
+            current.texts.push(joined.text);
+          }
           current.endLine = line;
         }
         return;

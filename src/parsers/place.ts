@@ -29,7 +29,7 @@ export function placeLines(reading: LineReading): LinePlacer {
   let open: OpenRecord | undefined;
 
   function begin(line: string, found: FoundHeader | undefined): void {
-    open = openRecord(line, found);
+    open = openRecord(line, found, reading.wrapWidth);
   }
 
   function next(line: string, closes: () => boolean): Place {

@@ -96,6 +96,12 @@ describe('readLines', () => {
     expect(continuation).toBe(103);
   });
 
+  it('puts lines together that a terminal wrapped', () => {
+    const wrapped = '00:00:01 web[1]: one two thr\nee\n00:00:02 web[1]: quoted "a  \n b"\n00:00:03 web[1]: end';
+    const { records } = readLines(wrapped.split('\n'), 1, clock, { path: 'a', context: {}, all, wrapWidth: 28 });
+    expect(records.map(({ message }) => message)).toEqual(['one two three', 'quoted "a b"', 'end']);
+  });
+
   it('tries the other formats on each line', () => {
     expect(read('00:00:01 web[1]: a\nE: b').records.map(({ level }) => level)).toEqual([undefined, 'err']);
   });
