@@ -8,7 +8,7 @@ import type { Sighting } from './sighting.ts';
 
 /** Without a `gap` of its own, an episode ends after this much quiet. */
 const DEFAULT_GAP_MS = 30 * 60_000;
-const TRANSIENT_MS = 5 * 60_000;
+const TRANSIENT_MS = 3 * 60_000;
 const MOST_EVIDENCE = 8;
 const MOST_MEMBERS = 1000;
 /** Episodes of one signature in one group; what comes after is folded into the last one. */
@@ -16,7 +16,8 @@ const MOST_EPISODES = 20;
 
 interface Episode {
   readonly sightings: readonly Sighting[];
-  readonly ended: TimeRef | undefined;
+  /** The sighting that closed it. */
+  readonly closed: Sighting | undefined;
 }
 
 /**
@@ -88,8 +89,8 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
   const result: Episode[] = [];
   for (const [, list] of [...byKey].sort((a, b) => byText(a[0], b[0]))) {
     let current: Sighting[] = [];
-    const shut = (ended: TimeRef | undefined) => {
-      if (current.length > 0) result.push({ sightings: current, ended });
+    const shut = (closed: Sighting | undefined) => {
+      if (current.length > 0) result.push({ sightings: current, closed });
       current = [];
     };
     for (const sighting of list) {
@@ -98,14 +99,14 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
         const closed = closing.find((one) => agree(one, sighting, roles) && between(before, one, sighting));
         const rebooted = before.boot !== undefined && sighting.boot !== undefined && before.boot !== sighting.boot;
         const quiet = (sighting.seen?.at.earliest ?? 0) - ((before.lastSeen ?? before.seen)?.at.latest ?? 0);
-        if (closed) shut(closed.seen);
+        if (closed) shut(closed);
         else if (rebooted || (sighting.seen && before.seen && quiet > gap)) shut(undefined);
       }
       current.push(sighting);
     }
     const last = current.at(-1);
     const closed = last && closing.find((one) => agree(one, last, roles) && after(last, one));
-    shut(closed ? (closed.seen ?? closed.lastSeen) : undefined);
+    shut(closed);
   }
   return result;
 }
@@ -123,6 +124,7 @@ function after(a: Sighting, b: Sighting): boolean {
       (b.lastSeen ?? b.seen).at.latest >= end.at.earliest && (b.lastSeen ?? b.seen).at.earliest >= end.at.earliest - 1
     );
   }
+  if (a.ages && b.ages && a.stream === b.stream) return b.ages.last <= a.ages.last;
   return a.stream === b.stream && b.seq > a.seq;
 }
 
@@ -171,8 +173,8 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
   const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
   const onset = earliest(all.map((sighting) => sighting.onset));
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
-  const open = cluster.some((episode) => episode.ended === undefined);
-  const ended = open ? undefined : latest(cluster.map((episode) => episode.ended));
+  const open = cluster.some((episode) => episode.closed === undefined);
+  const ended = open ? undefined : latest(cluster.map(({ closed }) => closed?.seen ?? closed?.lastSeen));
   const values = (name: string) => placeholderValue(first, name, count);
   const members = cluster.slice(0, MOST_MEMBERS).map((episode): FactMember => {
     const head = episode.sightings[0] as Sighting;
@@ -207,7 +209,7 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     countIs: all.some((sighting) => sighting.count > 1) || all.length > MOST_MEMBERS ? 'at-least' : 'exact',
     polarity: below ? 'context' : signature.polarity,
     nature: signature.nature,
-    severity: ended && isTransient(onset, ended) && signature.severity !== 'critical' ? 'low' : signature.severity,
+    severity: signature.severity !== 'critical' && cluster.every(isTransient) ? 'low' : signature.severity,
     layer: signature.layer,
     ...(first.component !== undefined && { component: first.component }),
     initiates: signature.initiates,
@@ -231,8 +233,12 @@ export function placeholderValue(
 }
 
 /** What was over within minutes, as its own recovery shows, is a remark and not an outage. */
-function isTransient(onset: TimeRef | undefined, ended: TimeRef): boolean {
-  return onset === undefined || ended.at.latest - onset.at.earliest <= TRANSIENT_MS;
+function isTransient({ sightings, closed }: Episode): boolean {
+  const first = sightings[0];
+  if (!first || !closed) return false;
+  const end = closed.seen ?? closed.lastSeen;
+  if (first.onset && end) return end.at.latest - first.onset.at.earliest <= TRANSIENT_MS;
+  return !!first.ages && !!closed.ages && first.ages.first - closed.ages.last <= TRANSIENT_MS;
 }
 
 function dense(all: readonly Sighting[], count: number, within: string): boolean {

@@ -33,6 +33,7 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder):
     onset,
     seen: record.time,
     lastSeen: record.lastTime ?? record.time,
+    ...agesOf(record),
     boot: record.boot,
     count: record.count ?? 1,
     text: record.message,
@@ -41,6 +42,11 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder):
     stream: record.stream,
     seq: record.seq,
   };
+}
+
+function agesOf({ time, stamp, lastStamp }: LogRecord): Pick<Sighting, 'ages'> {
+  if (time || stamp?.kind !== 'age') return {};
+  return { ages: { first: stamp.ageMs, last: lastStamp?.kind === 'age' ? lastStamp.ageMs : stamp.ageMs } };
 }
 
 /** Onset by the signature's `onset` field: some messages report late what began long before. */

@@ -12,6 +12,8 @@ export interface Sighting {
   /** Time of the report itself; the onset may be derived from it. */
   readonly seen: TimeRef | undefined;
   readonly lastSeen: TimeRef | undefined;
+  /** Ages at collection in ms, where the bundle does not tell when that was: they still order one file's rows. */
+  readonly ages?: { readonly first: number; readonly last: number };
   readonly boot: number | undefined;
   readonly count: number;
   readonly text: string;
