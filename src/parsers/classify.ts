@@ -21,7 +21,7 @@ const MAX_PARSED = 1 << 16;
 /** Docker cuts at 16 KiB: shorter lines are whole. */
 const DOCKER_PIECE = 12_000;
 
-export interface ClassifiedLine {
+interface ClassifiedLine {
   next(line: string): 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
 }
 

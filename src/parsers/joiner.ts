@@ -1,9 +1,7 @@
+import { MAX_JOINED_CHARS, MAX_JOINED_LINES } from '../text/record-limits.ts';
 import { continuesBlock } from './continuation.ts';
 import { type FoundHeader, isBlank, isIndented } from './header.ts';
 
-/** A record takes at most so many further lines and characters; what follows stands for itself. */
-export const MAX_JOINED_LINES = 100;
-export const MAX_JOINED_CHARS = 16 * 1024;
 /** A quote or brace that is left open is closed within so many lines, or was never meant to be. */
 export const MAX_UNFINISHED_LINES = 8;
 

@@ -9,6 +9,7 @@
 
 import type { LogRecord, SourceContext } from '../model/index.ts';
 import { byText } from '../text/order.ts';
+import { MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
 import { cleanLine, flat, leadingNuls } from './clean.ts';
 import type { Header, LineFormat } from './format.ts';
 import { anyHeader, type FoundHeader, isBlank, type LineReading } from './header.ts';
@@ -17,9 +18,6 @@ import { matchText } from './match-text.ts';
 import { peel } from './peel.ts';
 import { placeLines } from './place.ts';
 
-/** Pieces of one output line are given up after so many lines or characters. */
-export const MAX_PARTIAL_LINES = 64;
-export const MAX_PARTIAL_CHARS = 256 * 1024;
 const MAX_RAW = 4096;
 const MAX_MESSAGE = 64 * 1024;
 const NO_FIELDS: Readonly<Record<string, string>> = Object.freeze({});

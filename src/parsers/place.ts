@@ -2,7 +2,7 @@ import { anyHeader, type FoundHeader, isBanner, isBlank, isIndented, type LineRe
 import { type Joined, type OpenRecord, openRecord } from './joiner.ts';
 
 /** What a physical line is in its log. `joined` and `beyond` belong to the record above: see joiner.ts. */
-export type Place =
+type Place =
   | { readonly kind: 'header'; readonly found: FoundHeader }
   | { readonly kind: 'banner' }
   | { readonly kind: 'blank' }

@@ -15,7 +15,7 @@ import { cleanLine } from './clean.ts';
 import { bareCommand, promptCommand } from './documents/command.ts';
 import { isBlank } from './header.ts';
 
-export interface Section {
+interface Section {
   /** Line number of the first line, 1-based; the marker stands above it. */
   readonly firstLine: number;
   readonly lines: readonly string[];

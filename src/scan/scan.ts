@@ -10,12 +10,10 @@
  */
 
 import type { LogVolume, Source, Stamp } from '../model/index.ts';
+import { MAX_JOINED_CHARS, MAX_JOINED_LINES, MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
 import { findInBytes, type LiteralSet } from './literals.ts';
 import { timeline } from './timeline.ts';
 import { countWriters, type WriterName } from './writers.ts';
-
-/** A record's first line was found, but it says no time. */
-export const NO_TIME = -2;
 
 const LINE_FEED = 10;
 const RETURN = 13;
@@ -29,23 +27,18 @@ const MAX_TAIL = 1 << 19;
 /** Bytes that must have come in before an unfinished line is looked at again. */
 const REWALK = 1 << 16;
 const EXCERPT = 4096;
-/** As in the record reader: see readLines. */
-const MAX_PARTIAL_LINES = 64;
-const MAX_PARTIAL_BYTES = 256 * 1024;
-const MAX_JOINED_LINES = 100;
-const MAX_JOINED_BYTES = 16 * 1024;
 const ENDS_KEPT = 3;
 
-export type LineKind = 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
+type LineKind = 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
 
 /** Judges lines one after the other, as the record reader will. */
-export interface LineReader {
+interface LineReader {
   next(line: string): LineKind;
 }
 
 /** What the scan has to know of a log's format. */
 export interface LineClassifier {
-  /** Time of a line that begins a record of the log's own format; NO_TIME without one; -1 for any other line. */
+  /** Time of a line that begins a record of the log's own format; -2 when it says none; -1 for any other line. */
   timeAt(bytes: Uint8Array, start: number, end: number): number;
   stampOf(value: number): Stamp | undefined;
   reader(): LineReader;
@@ -79,7 +72,7 @@ export interface ScanOptions {
 }
 
 /** Neighbouring lines that were kept. They begin with the first line of a record. */
-export interface Window {
+interface Window {
   readonly firstLine: number;
   readonly lines: readonly string[];
   /** The lines come from the inside of an overlong record or line: each stands for itself. */
@@ -271,7 +264,7 @@ export function scanLog(
       before !== 0 &&
       recordStart >= 0 &&
       line - recordLine <= MAX_PARTIAL_LINES &&
-      end - recordStart <= MAX_PARTIAL_BYTES;
+      end - recordStart <= MAX_PARTIAL_CHARS;
     if (!inGroup) {
       startRecord(start, true);
     } else {
@@ -306,7 +299,7 @@ export function scanLog(
       !headless &&
       (blank || first === 32 || first === 9) &&
       recordLines <= MAX_JOINED_LINES - 2 &&
-      end - recordStart < MAX_JOINED_BYTES
+      end - recordStart < MAX_JOINED_CHARS
     ) {
       continuation++;
       return;

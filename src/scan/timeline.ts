@@ -7,7 +7,7 @@ const DAY_MS = 86_400_000;
 /** Four buckets for each doubling of the distance, up to 24 days. */
 const BUCKETS = 4 * 30 + 1;
 
-export interface TimelineResult {
+interface TimelineResult {
   readonly firstStamp?: Stamp;
   readonly lastStamp?: Stamp;
   readonly firstLine?: number;
