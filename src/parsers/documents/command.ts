@@ -60,7 +60,7 @@ export interface Invocation {
 export function invocationOf(input: DocumentInput): Invocation {
   const lines = input.text.slice(0, 4096).split('\n', 6);
   for (let at = 0; at < lines.length; at += 1) {
-    const line = lines[at] ?? '';
+    const line = (lines[at] ?? '').replace(/\r$/u, '');
     if (line.trim() === '' || line.startsWith('Script started on ')) {
       continue;
     }

@@ -183,7 +183,7 @@ export const procFiles = outputFormat({
       sample.some((line) => /^State:\s+[RSDTtZXIWPK] \(/u.test(line)) &&
       shareOf(sample, (line) => STATUS_LINE.test(line)) >= 0.8
     )
-      return 0.95;
+      return 0.98;
     return sample.length === 1 && /wchan/u.test(`${path} ${command}`) ? 0.8 : 0;
   },
   read: readProc,

@@ -24,7 +24,13 @@ const NULLS: ReadonlySet<string> = new Set(['', '<none>', '<unset>', '<unknown>'
 /** Kind of a table from its columns, where the header alone tells. */
 export function kindOfColumns(columns: readonly string[]): string | undefined {
   const has = (...names: string[]) => names.every((name) => columns.includes(name));
-  if (has('LAST SEEN', 'REASON') || has('LASTSEEN', 'REASON') || has('TYPE', 'REASON', 'MESSAGE')) return 'Event';
+  if (
+    has('LAST SEEN', 'REASON') ||
+    has('LASTSEEN', 'REASON') ||
+    has('TYPE', 'REASON', 'MESSAGE') ||
+    has('TYPE', 'REASON', 'MSG')
+  )
+    return 'Event';
   if (columns.some((name) => name.startsWith('CPU(')) && columns.some((name) => name.startsWith('MEMORY'))) {
     return columns.includes('CPU%') || columns.includes('CPU(%)') ? 'Node' : 'Pod';
   }
@@ -124,7 +130,7 @@ const EMPTIABLE: ReadonlySet<string> = new Set([
   'UNAVAILABLE',
   'ERRORS',
 ]);
-const FREE: ReadonlySet<string> = new Set(['MESSAGE', 'LAST EVENT', 'LABELS', 'ERROR']);
+const FREE: ReadonlySet<string> = new Set(['MESSAGE', 'MSG', 'LAST EVENT', 'LABELS', 'ERROR']);
 
 /** What cells may stand in the columns of a kind; used to tell broken alignment from a good row. */
 export function rulesOf(kind: string | undefined, columns: readonly string[]): RowRules {

@@ -113,8 +113,7 @@ export interface RowRules {
 /** Cells by column name, or undefined when the row cannot be read under this header. */
 export function parseRow(line: string, columns: readonly Column[], rules: RowRules): Cells | undefined {
   const text = line.length > 65_536 ? line.slice(0, 65_536) : line;
-  const sliced = slice(text, columns, rules);
-  return sliced ?? split(text, columns, rules);
+  return slice(text, columns, rules) ?? splitAtTabs(text, columns, rules) ?? split(text, columns, rules);
 }
 
 /** Cells cut at given starts; the last one takes the rest. Undefined when a start falls into a word. */
@@ -165,6 +164,16 @@ function slice(line: string, columns: readonly Column[], rules: RowRules): Cells
     cells.set(name, cell);
   }
   return cells;
+}
+
+/** Columns padded with blanks and parted by one tab each: two tabs in a row are an empty cell. */
+function splitAtTabs(line: string, columns: readonly Column[], rules: RowRules): Cells | undefined {
+  const parts = line.includes('\t') ? line.split('\t') : [];
+  if (parts.length !== columns.length) {
+    return undefined;
+  }
+  const cells = new Map(columns.map(({ name }, index) => [name, (parts[index] ?? '').trim()] as const));
+  return [...cells].every(([name, cell]) => rules.fits(name, cell)) ? cells : undefined;
 }
 
 const MOST_GUESSES = 400;
