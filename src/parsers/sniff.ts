@@ -14,7 +14,7 @@ import { openRecord } from './joiner.ts';
 
 /** Below this share no format is the file's own. */
 const LEAST_SCORE = 0.3;
-/** An earlier format of the table keeps its place against a later one that is hardly better. */
+/** An earlier log format of the table keeps its place against a later one that is hardly better. */
 const TIE = 0.02;
 const PRIOR = 0.05;
 /** A log format that says itself that the file is not its own is better than none, but gives way to a document. */
@@ -120,11 +120,11 @@ interface Rated<T> {
   readonly score: number;
 }
 
-/** The best by score; the earlier one of nearly equals. */
-function best<T>(rated: readonly Rated<T>[]): Rated<T> | undefined {
+/** The best by score; the earlier one of those that differ by no more than `tie`. */
+function best<T>(rated: readonly Rated<T>[], tie: number): Rated<T> | undefined {
   let winner: Rated<T> | undefined;
   for (const each of rated) {
-    if (winner === undefined || each.score > winner.score + TIE) {
+    if (winner === undefined || each.score > winner.score + tie) {
       winner = each;
     }
   }
@@ -148,8 +148,11 @@ function rateLogs(
       break;
     }
   }
-  const suited = best(rated.filter(({ format }) => format.suits?.(lines) !== false));
-  const other = suited === undefined ? best(rated) : undefined;
+  const suited = best(
+    rated.filter(({ format }) => format.suits?.(lines) !== false),
+    TIE,
+  );
+  const other = suited === undefined ? best(rated, TIE) : undefined;
   return other === undefined ? suited : { format: other.format, score: other.score * UNSUITED };
 }
 
@@ -175,6 +178,7 @@ export function recognise(sniff: Sniff, formats: readonly Format[]): Recognition
       const score = format.sniff(sniff);
       return { format, score: score > 0 ? score + prior(format, context) : 0 };
     }),
+    0,
   );
   if (document !== undefined && document.score >= LEAST_SCORE && document.score > (log?.score ?? 0)) {
     return { format: document.format, score: Math.min(1, document.score) };
