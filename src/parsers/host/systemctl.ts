@@ -16,7 +16,7 @@ import { parseDateOutput } from '../documents/stamps.ts';
 const HEAD =
   /^\s*(?:[●○×↻*x•] )?([\w@:.\\-]{1,200}\.(?:service|socket|mount|target|timer|slice|scope|device|path|swap|automount))(?: - (.*))?$/u;
 const ACTIVE =
-  /^\s*Active: (active|inactive|failed|activating|deactivating|reloading|maintenance)(?: \(([^)]*)\))?(?: \(Result: ([^)]*)\))?(?: since ([^;]{10,60}))?(?:; (.+?) (?:ago|left))?$/u;
+  /^\s*Active: (active|inactive|failed|activating|deactivating|reloading|maintenance)(?: \((?!Result: )([^)]*)\))?(?: \(Result: ([^)]*)\))?(?: since ([^;]{10,60}))?(?:; (.+?) (?:ago|left))?$/u;
 const DETAIL =
   /^\s*(?:Loaded|Active|Docs|Main PID|Process|Tasks|Memory|CPU|CGroup|Drop-In|Status|Condition|TriggeredBy|Triggers|Until|Invocation|IO|IP|Trigger|Listen|Accepted|Where|What|Error|Duration|FD Store|Device|Follow|Notice|Transient|start condition failed|Mem peak): ?|^\s*[└├│─]|^\s+[\w/"'(-]/u;
 

@@ -300,6 +300,11 @@ export function parseYamlObjects(input: DocumentInput): DocumentResult {
       doc.belongs(doc.lineOf(part.start), doc.lineOf(Math.max(part.start, part.end - 1)));
     }
   }
+  for (let line = 0; line < doc.lineCount; line += 1) {
+    if (!doc.isTaken(line) && /^(?:---|\.\.\.|#)/u.test(doc.line(line))) {
+      doc.understood(line);
+    }
+  }
   return finish(reading, isCut, lists);
 }
 
