@@ -114,7 +114,8 @@ const hasFormat =
 const lists =
   (...kinds: string[]) =>
   ({ listings, records }: ReadSource) =>
-    listings.some(({ kind }) => kinds.includes(kind)) || records.some(({ row }) => row !== undefined && kinds.includes(row.kind));
+    listings.some(({ kind }) => kinds.includes(kind)) ||
+    records.some(({ row }) => row !== undefined && kinds.includes(row.kind));
 const says =
   (...units: string[]) =>
   ({ records, context, volume }: ReadSource) =>
@@ -157,7 +158,7 @@ const NEEDS: readonly Need[] = [
   {
     what: 'Kubernetes Events',
     question: 'What did the cluster itself report, and when?',
-    run: "kubectl get events -A --sort-by=.lastTimestamp",
+    run: 'kubectl get events -A --sort-by=.lastTimestamp',
     isThere: ({ records }) => records.some(({ kind }) => kind === 'kube-event'),
   },
   {
@@ -181,7 +182,11 @@ const NEEDS: readonly Need[] = [
 ];
 
 function missingFrom(sources: readonly ReadSource[]): MissingSource[] {
-  return NEEDS.filter(({ isThere }) => !sources.some(isThere)).map(({ what, question, run }) => ({ what, question, run }));
+  return NEEDS.filter(({ isThere }) => !sources.some(isThere)).map(({ what, question, run }) => ({
+    what,
+    question,
+    run,
+  }));
 }
 
 function iso(epochMs: number): string {

@@ -45,11 +45,18 @@ function ofSignature(analysis: Analysis, signature: Signature): string[] {
       const complete = analysis.facts.state.listings.filter(
         (listing) => signature.listings.includes(listing.kind) && listing.complete,
       );
-      if (complete.length === 0) lines.push(`No complete listing of ${listed(signature.listings)} was read, so absence cannot be shown.`);
+      if (complete.length === 0)
+        lines.push(`No complete listing of ${listed(signature.listings)} was read, so absence cannot be shown.`);
       else {
-        lines.push(`Listings that would show it: ${listed(complete.map(({ source, line }) => `${source}:${line}`), 4)}.`);
+        lines.push(
+          `Listings that would show it: ${listed(
+            complete.map(({ source, line }) => `${source}:${line}`),
+            4,
+          )}.`,
+        );
         lines.push(`Component ${component} (${kind}) is ${stateWord(analysis.facts.state.up(component))}.`);
-        for (const other of signature.unlessUp) lines.push(`${other}, which does the same work, is ${stateWord(analysis.facts.state.up(other))}.`);
+        for (const other of signature.unlessUp)
+          lines.push(`${other}, which does the same work, is ${stateWord(analysis.facts.state.up(other))}.`);
       }
       break;
     }
@@ -62,7 +69,9 @@ function ofSignature(analysis: Analysis, signature: Signature): string[] {
     }
     case 'silence': {
       const logs = analysis.sources.filter(({ volume }) => volume !== undefined);
-      lines.push(`No gap in ${counted(logs.length, 'log')} was long enough beside its usual distance of lines while something else went on.`);
+      lines.push(
+        `No gap in ${counted(logs.length, 'log')} was long enough beside its usual distance of lines while something else went on.`,
+      );
       break;
     }
     case 'restart': {
@@ -94,7 +103,10 @@ function ofLines(analysis: Analysis, signature: LogSignature): string[] {
   const { match } = signature;
   const records = analysis.sources.flatMap((source) => source.records);
   const anchored = records.filter((record) => holdsAnchor(record, match.anchors));
-  const wanted = listed(match.anchors.map((anchor) => `"${anchor}"`), 4);
+  const wanted = listed(
+    match.anchors.map((anchor) => `"${anchor}"`),
+    4,
+  );
   if (anchored.length === 0) {
     const writers = signature.sources.length > 0 ? ` It is written by ${listed(signature.sources, 6)}.` : '';
     return [`No line that was read holds ${match.anchors.length > 1 ? 'one of ' : ''}${wanted}.${writers}`];
@@ -117,12 +129,18 @@ function holdsAnchor(record: LogRecord, anchors: readonly string[]): boolean {
 }
 
 function missOf(record: LogRecord, { kind, match, only, sources, atLeast }: LogSignature): NearMiss {
-  if (kind === 'kube-event' && record.kind !== 'kube-event') return { record, step: 0, why: 'It is no Kubernetes Event.' };
+  if (kind === 'kube-event' && record.kind !== 'kube-event')
+    return { record, step: 0, why: 'It is no Kubernetes Event.' };
   const reason = record.fields['reason'];
   if (record.kind === 'kube-event' && match.reasons && (reason === undefined || !match.reasons.includes(reason))) {
     return { record, step: 1, why: `Its reason is ${reason ?? 'not known'}, not ${listed(match.reasons)}.` };
   }
-  if (only && record.unit !== undefined && sources.length > 0 && !sources.some((name) => record.unit?.startsWith(name))) {
+  if (
+    only &&
+    record.unit !== undefined &&
+    sources.length > 0 &&
+    !sources.some((name) => record.unit?.startsWith(name))
+  ) {
     return { record, step: 1, why: `It was written by ${record.unit}; the rule takes only ${listed(sources)}.` };
   }
   const text = record.message.slice(0, MOST_TEXT);
@@ -139,13 +157,21 @@ function missOf(record: LogRecord, { kind, match, only, sources, atLeast }: LogS
   if (match.unless !== undefined && new RegExp(match.unless, 'u').test(hit)) {
     return { record, step: 4, why: `The pattern matches, but so does "unless": ${match.unless}` };
   }
-  if (atLeast) return { record, step: 5, why: `It matches, but fewer than ${atLeast.count} within ${atLeast.within} were seen.` };
-  return { record, step: 5, why: 'It matches; its entities could not be found, or it lies outside of --since and --until.' };
+  if (atLeast)
+    return { record, step: 5, why: `It matches, but fewer than ${atLeast.count} within ${atLeast.within} were seen.` };
+  return {
+    record,
+    step: 5,
+    why: 'It matches; its entities could not be found, or it lies outside of --since and --until.',
+  };
 }
 
 function ofRows(analysis: Analysis, signature: RowSignature): string[] {
   const rows = analysis.facts.state.rows(signature.rows);
-  if (rows.length === 0) return [`No object of kind ${signature.rows} was read: run kubectl get ${signature.rows.toLowerCase()} -A -o yaml.`];
+  if (rows.length === 0)
+    return [
+      `No object of kind ${signature.rows} was read: run kubectl get ${signature.rows.toLowerCase()} -A -o yaml.`,
+    ];
   const verdicts = rows.map(({ record, row }) => {
     // A row stands where facts stand elsewhere: conditions ask both in the same way.
     const vars = { row } as Parameters<Analysis['facts']['judge']>[2];
@@ -156,7 +182,10 @@ function ofRows(analysis: Analysis, signature: RowSignature): string[] {
   return [
     `${counted(rows.length, 'object')} of kind ${signature.rows}; ${unknown.length} could not be judged. For example:`,
     ...shown.flatMap(({ record, row, verdict }) => [
-      `  ${record.ref.source}:${record.ref.line}: ${String(row.values['namespace'] ?? '')}/${String(row.values['name'] ?? '')}`.replace(': /', ': '),
+      `  ${record.ref.source}:${record.ref.line}: ${String(row.values['namespace'] ?? '')}/${String(row.values['name'] ?? '')}`.replace(
+        ': /',
+        ': ',
+      ),
       `    ${String(verdict.value)}: ${sentence(verdict.why)}`,
     ]),
   ];
@@ -167,7 +196,9 @@ function ofLink(analysis: Analysis, link: Link): string[] {
   if (edges.length > 0) {
     return [
       `${link.id} did join something: ${counted(edges.length, 'edge')}.`,
-      ...edges.slice(0, MOST_NEAR).map(({ id, weight, basis }) => `  ${id} (weight ${Math.round(weight * 1000) / 1000}, ${basis})`),
+      ...edges
+        .slice(0, MOST_NEAR)
+        .map(({ id, weight, basis }) => `  ${id} (weight ${Math.round(weight * 1000) / 1000}, ${basis})`),
     ];
   }
   const causes = factsOf(analysis, analysis.rules.byTag(link.cause));

@@ -26,6 +26,13 @@ export async function main(argv: readonly string[], streams: Streams): Promise<n
 
 type Handler = () => Promise<number>;
 
+/** Stands for `-` while yargs parses: as a positional it would come out empty. */
+const STDIN = '\u0001stdin';
+
+function pathOf(word: string): string {
+  return word === STDIN ? '-' : word;
+}
+
 async function run(argv: readonly string[], streams: Streams): Promise<number> {
   // yargs runs handlers while it parses; the chosen one is kept and run afterwards, so that its errors stay its own.
   const chosen: { handler?: Handler } = {};
@@ -33,9 +40,13 @@ async function run(argv: readonly string[], streams: Streams): Promise<number> {
   const parser = await createParser(streams, (handler) => {
     chosen.handler = handler;
   });
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
-    shown = output;
-  });
+  await parser.parseAsync(
+    argv.map((word) => (word === '-' ? STDIN : word)),
+    {},
+    (_error, _args, output) => {
+      shown = output;
+    },
+  );
   if (chosen.handler) return chosen.handler();
   if (shown !== '') streams.stdout.write(`${shown.trimEnd()}\n`);
   return 0;
@@ -97,7 +108,7 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
           return analyzeCommand(
             {
               ...common(args),
-              paths: args.path,
+              paths: args.path.map(pathOf),
               format: args.format,
               output: args.output,
               failOn: args.failOn ?? 'none',
@@ -120,7 +131,7 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
         choose(async () => {
           const { postmortemCommand } = await import('./commands/postmortem.ts');
           return postmortemCommand(
-            { ...common(args), path: args.path, output: args.output, template: args.template },
+            { ...common(args), path: pathOf(args.path), output: args.output, template: args.template },
             streams,
           );
         }),
@@ -135,7 +146,7 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
       (args) =>
         choose(async () => {
           const { explainCommand } = await import('./commands/explain.ts');
-          return explainCommand({ ...common(args), path: args.path, what: args.what }, streams);
+          return explainCommand({ ...common(args), path: pathOf(args.path), what: args.what }, streams);
         }),
     )
     .command(
@@ -148,7 +159,7 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
       (args) =>
         choose(async () => {
           const { whyNotCommand } = await import('./commands/why-not.ts');
-          return whyNotCommand({ ...common(args), path: args.path, rule: args.rule }, streams);
+          return whyNotCommand({ ...common(args), path: pathOf(args.path), rule: args.rule }, streams);
         }),
     )
     .command(
@@ -162,13 +173,20 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
       (args) =>
         choose(async () => {
           const { inspectCommand } = await import('./commands/inspect.ts');
-          return inspectCommand({ ...common(args), paths: args.path, format: args.format, output: args.output }, streams);
+          return inspectCommand(
+            { ...common(args), paths: args.path.map(pathOf), format: args.format, output: args.output },
+            streams,
+          );
         }),
     )
     .command('rules', 'List, show, check, test and begin rules', (command) => {
       const rules = command
         .option('rules', { ...many, describe: 'Folder with further rules; repeatable' })
-        .option('builtin-rules', { type: 'boolean', default: true, describe: 'Use --no-builtin-rules to leave them out' });
+        .option('builtin-rules', {
+          type: 'boolean',
+          default: true,
+          describe: 'Use --no-builtin-rules to leave them out',
+        });
       return rules
         .command(
           'list',

@@ -25,7 +25,8 @@ export function writeWhole(files: readonly OutputFile[]): void {
   try {
     for (const { path, text } of files) {
       const to = resolve(path);
-      if (existsSync(to) && statSync(to).isDirectory()) throw userError('OUTPUT_FAILED', `cannot write ${path}: it is a folder`);
+      if (existsSync(to) && statSync(to).isDirectory())
+        throw userError('OUTPUT_FAILED', `cannot write ${path}: it is a folder`);
       mkdirSync(dirname(to), { recursive: true });
       const from = join(dirname(to), `.${basename(to)}.${process.pid}.tmp`);
       unfinished.add(from);

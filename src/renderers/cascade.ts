@@ -60,7 +60,11 @@ export function cascadeOf(report: IncidentReport, incident: ReportIncident, most
     const key = `${edge.from}\n${edge.to}`;
     if (edge.graph === 'hold' && !steps.has(key)) continue;
     const known = pairs.get(key);
-    if (!known || (known.graph === 'hold' && edge.graph === 'start') || (known.graph === edge.graph && edge.weight > known.weight)) {
+    if (
+      !known ||
+      (known.graph === 'hold' && edge.graph === 'start') ||
+      (known.graph === edge.graph && edge.weight > known.weight)
+    ) {
       pairs.set(key, edge);
     }
   }

@@ -78,13 +78,18 @@ function explainFact(report: IncidentReport, fact: ReportFact): string[] {
     `  onset      ${timeLine(fact.onset)}`,
   ];
   if (fact.lastSeen) lines.push(`  last seen  ${timeLine(fact.lastSeen)}`);
-  lines.push(`  ended      ${fact.ended ? timeLine(fact.ended) : fact.state === 'open' ? 'open when collected' : 'not known'}`);
+  lines.push(
+    `  ended      ${fact.ended ? timeLine(fact.ended) : fact.state === 'open' ? 'open when collected' : 'not known'}`,
+  );
   for (const [role, ref] of Object.entries(fact.entities)) lines.push(`  joined to  ${role} = ${plainLine(ref)}`);
-  for (const [name, value] of Object.entries(fact.attributes)) lines.push(`  captured   ${name} = ${plainLine(String(value))}`);
+  for (const [name, value] of Object.entries(fact.attributes))
+    lines.push(`  captured   ${name} = ${plainLine(String(value))}`);
   if (fact.memberCount > 0) lines.push(`  stands for ${counted(fact.memberCount, 'member')}`);
   lines.push(...evidenceLines(fact.evidence));
   for (const edge of edges.filter(({ to }) => to === fact.id)) {
-    lines.push(`  because of ${titleOf(report, edge.from)} (${edge.graph}, ${edge.weight}, ${edge.basis}, ${edge.rule})`);
+    lines.push(
+      `  because of ${titleOf(report, edge.from)} (${edge.graph}, ${edge.weight}, ${edge.basis}, ${edge.rule})`,
+    );
   }
   for (const edge of edges.filter(({ from }) => from === fact.id)) {
     lines.push(`  leads to   ${titleOf(report, edge.to)} (${edge.graph}, ${edge.weight}, ${edge.basis}, ${edge.rule})`);
@@ -121,7 +126,9 @@ function explainHypothesis(report: IncidentReport, incident: ReportIncident, hyp
     ),
   ];
   if (weights > 0) lines.push(`    weighted mean of the known terms: ${Math.round((sum / weights) * 1000) / 1000}`);
-  lines.push(`  necessary  ${Math.round(hypothesis.counterfactual * 100)} % of the symptoms' weight has no other cause`);
+  lines.push(
+    `  necessary  ${Math.round(hypothesis.counterfactual * 100)} % of the symptoms' weight has no other cause`,
+  );
   for (const { from, to } of pairs(hypothesis.chain)) {
     const edge = incident.edges.find((candidate) => candidate.from === from && candidate.to === to);
     const weak = edge && edge.id === hypothesis.weakestEdge ? ', weakest' : '';

@@ -2,7 +2,7 @@ import { Marked, type Tokens } from 'marked';
 import type { IncidentReport, ReportIncident } from '../model/report.ts';
 import { cascadeOf, MOST_NODES } from './cascade.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { RenderOptions, Renderer } from './renderer.ts';
+import type { Renderer, RenderOptions } from './renderer.ts';
 import { STYLE } from './style.ts';
 import { cascadeSvg, deadlockSvg } from './svg.ts';
 import { escapeXml } from './xml.ts';

@@ -24,22 +24,31 @@ export function renderMarkdown(report: IncidentReport, { templates }: RenderOpti
   const cited = new Set<string>();
   registerHelpers(handlebars, report, cited);
   try {
-    for (const [name, source] of Object.entries(templates.partials)) handlebars.registerPartial(name, `${source.trimEnd()}\n`);
+    for (const [name, source] of Object.entries(templates.partials))
+      handlebars.registerPartial(name, `${source.trimEnd()}\n`);
     const template = handlebars.compile(templates.postMortem, { noEscape: true, strict: true, preventIndent: true });
     const text = template(viewOf(report), {
       allowProtoPropertiesByDefault: false,
       allowProtoMethodsByDefault: false,
     });
-    return `${text.replace(/[ \t]+$/gmu, '').replace(/\n{3,}/gu, '\n\n').trim()}\n`;
+    return `${text
+      .replace(/[ \t]+$/gmu, '')
+      .replace(/\n{3,}/gu, '\n\n')
+      .trim()}\n`;
   } catch (error) {
-    throw userError('TEMPLATE_INVALID', `the template is broken: ${error instanceof Error ? error.message : String(error)}`);
+    throw userError(
+      'TEMPLATE_INVALID',
+      `the template is broken: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
 function registerHelpers(handlebars: typeof Handlebars, report: IncidentReport, cited: Set<string>): void {
   const lines = evidenceByRef(report);
   const cite = (refs: unknown): string => {
-    const known = (Array.isArray(refs) ? refs : []).filter((ref): ref is string => typeof ref === 'string' && lines.has(ref));
+    const known = (Array.isArray(refs) ? refs : []).filter(
+      (ref): ref is string => typeof ref === 'string' && lines.has(ref),
+    );
     for (const ref of known) cited.add(ref);
     return known.map((ref) => ` [${ref}]`).join('');
   };

@@ -35,7 +35,10 @@ export function cascadeSvg(cascade: Cascade): string {
   const parts = [opening('Cascade of the incident', 'tip', width, height)];
   for (const [index, layer] of layers.entries()) {
     const y = TOP + index * ROW;
-    if (index > 0) parts.push(`<line class="lane" x1="0" x2="${width}" y1="${y - (ROW - HEIGHT) / 2}" y2="${y - (ROW - HEIGHT) / 2}"/>`);
+    if (index > 0)
+      parts.push(
+        `<line class="lane" x1="0" x2="${width}" y1="${y - (ROW - HEIGHT) / 2}" y2="${y - (ROW - HEIGHT) / 2}"/>`,
+      );
     parts.push(`<text class="layer" x="8" y="${y + HEIGHT / 2 + 4}">${escapeXml(layer)}</text>`);
   }
   for (const edge of edges) {
@@ -72,7 +75,15 @@ export function deadlockSvg({ members, breakAt }: ReportDeadlock, index: number)
   }
   const isBreak = breakAt[0]?.component;
   for (const [order, { component, title }] of ordered.entries()) {
-    const node = { id: component, title, time: component, layer: 'apps', isRoot: component === isBreak, isDerived: false, order } as const;
+    const node = {
+      id: component,
+      title,
+      time: component,
+      layer: 'apps',
+      isRoot: component === isBreak,
+      isDerived: false,
+      order,
+    } as const;
     parts.push(box(node, at(order)));
   }
   parts.push('</svg>');
@@ -89,8 +100,7 @@ function back(from: Point, to: Point, tip: string): string {
 }
 
 function opening(label: string, tip: string, width: number, height: number): string {
-  const marker =
-    `<defs><marker id="${tip}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>`;
+  const marker = `<defs><marker id="${tip}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0L8 4L0 8z" class="tip"/></marker></defs>`;
   return `<svg class="cascade" role="img" aria-label="${escapeXml(label)}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" xmlns="http://www.w3.org/2000/svg">${marker}`;
 }
 
@@ -124,17 +134,23 @@ function link(edge: CascadeEdge, from: Point, to: Point, tip: string): string {
   const path = isOverBoxes
     ? `M${from.x + WIDTH - 20} ${from.y}C${from.x + WIDTH} ${from.y - 26} ${endX} ${to.y - 26} ${endX + 20} ${to.y}`
     : `M${startX} ${startY}C${startX + bend} ${startY} ${endX - bend} ${endY} ${endX} ${endY}`;
-  const words = [edge.type === 'causes' ? '' : edge.type, edge.basis, edge.lag].filter((word) => word !== '').join(', ');
+  const words = [edge.type === 'causes' ? '' : edge.type, edge.basis, edge.lag]
+    .filter((word) => word !== '')
+    .join(', ');
   return `<path class="link ${edge.basis}" d="${path}" marker-end="url(#${tip})"><title>${escapeXml(words)}</title></path>`;
 }
 
 function box(node: CascadeNode, { x, y }: Point): string {
   const rows = wrapped(node.title, node.time === '' ? 4 : 3);
   const kind = `${node.isRoot ? ' root' : ''}${node.isDerived ? ' derived' : ''}`;
-  const lines = [...rows.map((text) => ({ text, style: 'title' })), ...(node.time === '' ? [] : [{ text: node.time, style: 'when' }])];
+  const lines = [
+    ...rows.map((text) => ({ text, style: 'title' })),
+    ...(node.time === '' ? [] : [{ text: node.time, style: 'when' }]),
+  ];
   const first = y + HEIGHT / 2 - (lines.length - 1) * 8 + 4;
   const texts = lines.map(
-    ({ text, style }, index) => `<text class="${style}" x="${x + 10}" y="${first + index * 16}">${escapeXml(text)}</text>`,
+    ({ text, style }, index) =>
+      `<text class="${style}" x="${x + 10}" y="${first + index * 16}">${escapeXml(text)}</text>`,
   );
   const inner = node.isRoot
     ? `<rect class="inner" x="${x + 3}" y="${y + 3}" width="${WIDTH - 6}" height="${HEIGHT - 6}" rx="3"/>`

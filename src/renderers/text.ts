@@ -27,7 +27,9 @@ function renderText(report: IncidentReport, colour: boolean): string {
   for (const { text: said } of report.summary) lines.push(...wrap(said, '', ''), '');
   if (main) lines.push(...incidentLines(report, main, paint));
   for (const incident of further.slice(0, 4)) {
-    lines.push(`${paint.bold('Also')}        ${paint.yellow(incident.severity)} ${shorten(plainLine(incident.title), WIDTH - 20)}`);
+    lines.push(
+      `${paint.bold('Also')}        ${paint.yellow(incident.severity)} ${shorten(plainLine(incident.title), WIDTH - 20)}`,
+    );
   }
   if (report.verdict !== 'incident') {
     const found = report.anomalies.slice(0, 6).flatMap(({ title, evidence }) => {
@@ -37,9 +39,13 @@ function renderText(report: IncidentReport, colour: boolean): string {
     if (found.length > 0) lines.push(paint.bold('Stands out'), ...found, '');
   }
   const missing = report.questions.slice(0, 3).map(({ need, run }) => (run === '' ? need : `${need}: ${run}`));
-  if (missing.length > 0) lines.push('', paint.bold('Missing'), ...missing.flatMap((item) => wrap(plainLine(item), '  - ', '    ')));
+  if (missing.length > 0)
+    lines.push('', paint.bold('Missing'), ...missing.flatMap((item) => wrap(plainLine(item), '  - ', '    ')));
   lines.push('', paint.dim(footer(report)));
-  return `${lines.join('\n').replace(/\n{3,}/gu, '\n\n').trim()}\n`;
+  return `${lines
+    .join('\n')
+    .replace(/\n{3,}/gu, '\n\n')
+    .trim()}\n`;
 }
 
 function incidentLines(report: IncidentReport, incident: ReportIncident, paint: Paint): string[] {
@@ -66,11 +72,25 @@ function incidentLines(report: IncidentReport, incident: ReportIncident, paint: 
   }
   for (const pattern of incident.patterns.filter(({ verdict }) => verdict !== 'absent')) {
     const range = pattern.max > pattern.min ? `, up to ${pattern.max} possible` : '';
-    lines.push(...labelled('Pattern', `${pattern.title}: ${pattern.verdict}, ${pattern.min} of ${pattern.total} points${range}`, paint));
+    lines.push(
+      ...labelled(
+        'Pattern',
+        `${pattern.title}: ${pattern.verdict}, ${pattern.min} of ${pattern.total} points${range}`,
+        paint,
+      ),
+    );
   }
-  for (const { statement } of incident.contributing.slice(0, 3)) lines.push(...labelled('Contributing', plainLine(statement), paint));
+  for (const { statement } of incident.contributing.slice(0, 3))
+    lines.push(...labelled('Contributing', plainLine(statement), paint));
   for (const other of incident.hypotheses.slice(1, 3)) {
-    if (isNamed) lines.push(...labelled('Or', `${clause(plainLine(other.title))} (score ${Math.round(other.score)} against ${Math.round(best.score)})`, paint));
+    if (isNamed)
+      lines.push(
+        ...labelled(
+          'Or',
+          `${clause(plainLine(other.title))} (score ${Math.round(other.score)} against ${Math.round(best.score)})`,
+          paint,
+        ),
+      );
   }
   if (incident.remediation.length > 0) {
     lines.push('', paint.bold('Next'));
@@ -97,7 +117,9 @@ function chainLines(
       .filter(({ from, to }) => from === before && to === fact.id)
       .sort((a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold'))[0];
     const arrow = edge ? { observed: '→', inferred: '→', assumed: '⇢' }[edge.basis] : ' ';
-    const notes = edge ? [edge.basis === 'observed' ? '' : edge.basis, edge.lag?.text ?? ''].filter((note) => note !== '') : [];
+    const notes = edge
+      ? [edge.basis === 'observed' ? '' : edge.basis, edge.lag?.text ?? ''].filter((note) => note !== '')
+      : [];
     const tail = notes.length > 0 ? ` (${notes.join(', ')})` : '';
     const head = `  ${(times[index] ?? '').padEnd(column)} ${arrow} `;
     const rows = wrap(`${plainLine(fact.title)}${tail}`, head, ' '.repeat(head.length));

@@ -167,7 +167,12 @@ function incidentView(report: IncidentReport, incident: ReportIncident) {
         title,
         evidence: (facts.get(fact)?.evidence ?? []).slice(0, 2).map(({ ref }) => ref),
       })),
-      breakAt: deadlock.breakAt.map(({ component, how, safety }, index) => ({ name: component, how, safety, number: index + 1 })),
+      breakAt: deadlock.breakAt.map(({ component, how, safety }, index) => ({
+        name: component,
+        how,
+        safety,
+        number: index + 1,
+      })),
     })),
     remediation: incident.remediation.map((step) => ({
       ...step,
@@ -202,9 +207,14 @@ function whysView(incident: ReportIncident) {
 
 function coverageView(report: IncidentReport) {
   const { coverage, bundle } = report;
-  const span = coverage.first && coverage.last ? ` They span ${clockTime(fromIso(coverage.first))} to ${clockTime(fromIso(coverage.last))} UTC.` : '';
+  const span =
+    coverage.first && coverage.last
+      ? ` They span ${clockTime(fromIso(coverage.first))} to ${clockTime(fromIso(coverage.last))} UTC.`
+      : '';
   const unknown =
-    coverage.unknownFiles.length > 0 ? ` ${counted(coverage.unknownFiles.length, 'file')} could not be understood.` : '';
+    coverage.unknownFiles.length > 0
+      ? ` ${counted(coverage.unknownFiles.length, 'file')} could not be understood.`
+      : '';
   return {
     text: `${counted(coverage.files, 'file')}, ${bytesText(coverage.bytes)}, ${counted(coverage.lines, 'line')}; ${percent(coverage.understoodShare)} of the lines were understood.${span}${unknown}`,
     files: bundle.files.slice(0, MOST_FILES).map((file) => ({
@@ -246,10 +256,16 @@ function linksView(report: IncidentReport, main: ReportIncident | undefined) {
       basis: edge.basis,
       arithmetic: arithmetic(edge),
     })),
-    moreLinks: edges.length > MOST_LINKS ? `${counted(edges.length - MOST_LINKS, 'further link')}: see the JSON report.` : '',
+    moreLinks:
+      edges.length > MOST_LINKS ? `${counted(edges.length - MOST_LINKS, 'further link')}: see the JSON report.` : '',
     rejected: (main?.rejectedEdges ?? [])
       .slice(0, 12)
-      .map(({ from, to, why, reason }) => ({ cause: title(from), effect: title(to), why, reason: reason.replace(/-/gu, ' ') })),
+      .map(({ from, to, why, reason }) => ({
+        cause: title(from),
+        effect: title(to),
+        why,
+        reason: reason.replace(/-/gu, ' '),
+      })),
   };
 }
 

@@ -15,8 +15,7 @@ export function displayOrder(facts: readonly Fact[], edges: readonly Edge[]): Fa
   const starts = adjacency(causal.filter((edge) => edge.graph === 'start'));
   const holds = adjacency(causal.filter((edge) => edge.graph === 'hold'));
   const due = dueTimes(facts, starts);
-  const compare = (a: Fact, b: Fact) =>
-    firstOf((due.get(a.id) ?? 0) - (due.get(b.id) ?? 0) || 0, compareByTime(a, b));
+  const compare = (a: Fact, b: Fact) => firstOf((due.get(a.id) ?? 0) - (due.get(b.id) ?? 0) || 0, compareByTime(a, b));
 
   const waitingForStart = new Map(facts.map((fact) => [fact.id, starts.causes.get(fact.id)?.size ?? 0]));
   const waitingForHold = new Map(facts.map((fact) => [fact.id, holds.causes.get(fact.id)?.size ?? 0]));
@@ -83,10 +82,6 @@ function dueTimes(facts: readonly Fact[], { causes }: Adjacency): Map<string, nu
   return due;
 }
 
-function release(
-  id: string,
-  effects: ReadonlyMap<string, ReadonlySet<string>>,
-  waiting: Map<string, number>,
-): void {
+function release(id: string, effects: ReadonlyMap<string, ReadonlySet<string>>, waiting: Map<string, number>): void {
   for (const effect of effects.get(id) ?? []) waiting.set(effect, (waiting.get(effect) ?? 1) - 1);
 }

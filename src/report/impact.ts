@@ -23,16 +23,24 @@ export function impactOf(context: IncidentContext): { impact: ReportImpact; stat
   const group = (kinds: readonly string[]) => {
     const hits = named.filter(({ ref }) => kinds.includes(entityKind(ref)));
     const names = [...new Set(hits.map(({ ref }) => entityName(ref)))].sort(byText);
-    return { count: names.length, names: names.slice(0, NAMES_SHOWN), facts: [...new Set(hits.map(({ fact }) => fact))] };
+    return {
+      count: names.length,
+      names: names.slice(0, NAMES_SHOWN),
+      facts: [...new Set(hits.map(({ fact }) => fact))],
+    };
   };
   const nodes = group(KINDS.nodes);
   const pods = group(KINDS.pods);
   const workloads = group(KINDS.workloads);
   const services = group(KINDS.services);
-  const fromPods = pods.names.map((name) => name.slice(0, Math.max(0, name.indexOf('/')))).filter((name) => name !== '');
+  const fromPods = pods.names
+    .map((name) => name.slice(0, Math.max(0, name.indexOf('/'))))
+    .filter((name) => name !== '');
   const declared = group(KINDS.namespaces);
   const namespaceNames = [...new Set([...declared.names, ...fromPods])].sort(byText);
-  const components = [...new Set(facts.flatMap(({ component }) => component ?? []))].map(context.roleTitle).sort(byText);
+  const components = [...new Set(facts.flatMap(({ component }) => component ?? []))]
+    .map(context.roleTitle)
+    .sort(byText);
   const known = context.input.nodes?.length ?? null;
 
   const plain = ({ count, names }: { count: number; names: string[] }) => ({ count, names });
@@ -53,7 +61,8 @@ export function impactOf(context: IncidentContext): { impact: ReportImpact; stat
     const whole = noun === 'node' && known !== null && known >= hits.count;
     const subject = whole ? `${hits.count} of ${counted(known ?? 0, noun)}` : counted(hits.count, noun);
     const names = hits.names.slice(0, atMost);
-    const list = hits.count > names.length ? `${names.join(', ')} and ${hits.count - names.length} more` : listed(names);
+    const list =
+      hits.count > names.length ? `${names.join(', ')} and ${hits.count - names.length} more` : listed(names);
     statements.push(
       statement(`${subject} affected: ${list}`, 'derived', {
         evidence: hits.facts.flatMap((fact) => context.evidence.refs(fact)),
@@ -85,7 +94,9 @@ function userFacing(context: IncidentContext): Fact[] {
 }
 
 function entitiesOf(fact: Fact): EntityRef[] {
-  return [fact.entities, ...fact.members.map(({ entities }) => entities)].flatMap((entities) => Object.values(entities));
+  return [fact.entities, ...fact.members.map(({ entities }) => entities)].flatMap((entities) =>
+    Object.values(entities),
+  );
 }
 
 function blastRadius(
@@ -96,7 +107,8 @@ function blastRadius(
   components: readonly string[],
 ): string {
   const parts: string[] = [];
-  if (nodes > 0) parts.push(known !== null && known >= nodes ? `${nodes} of ${counted(known, 'node')}` : counted(nodes, 'node'));
+  if (nodes > 0)
+    parts.push(known !== null && known >= nodes ? `${nodes} of ${counted(known, 'node')}` : counted(nodes, 'node'));
   if (pods > 0) parts.push(`${counted(pods, 'pod')}${namespaces > 0 ? ` in ${counted(namespaces, 'namespace')}` : ''}`);
   if (components.length > 0) parts.push(listed(components, 6));
   return parts.length === 0 ? 'The bundle names no affected node, pod or service.' : `Reached: ${parts.join('; ')}.`;

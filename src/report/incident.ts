@@ -38,7 +38,9 @@ export function buildIncident(
   const at = (factId: string) => position.get(factId) ?? Number.MAX_SAFE_INTEGER;
   const edges = input.graph.edges
     .filter(({ from, to }) => position.has(from) && position.has(to))
-    .sort((a, b) => firstOf(at(a.from) - at(b.from), at(a.to) - at(b.to), byText(a.graph, b.graph), byText(a.id, b.id)));
+    .sort((a, b) =>
+      firstOf(at(a.from) - at(b.from), at(a.to) - at(b.to), byText(a.graph, b.graph), byText(a.id, b.id)),
+    );
   const context = createContext(input, graph, facts, edges, evidence);
   const course = courseOf(context);
   const { impact, statements: impactStatements } = impactOf(context);

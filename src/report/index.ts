@@ -25,7 +25,10 @@ export function buildReport(input: ReportInput): IncidentReport {
   const { graph, rules, bundle } = input;
   const evidence = createEvidenceIndex();
   const ordered = graph.incidents.map((incident) => ({ incident, facts: incidentFacts(input, incident) }));
-  const told = factsToTell(input, ordered.flatMap(({ facts }) => facts));
+  const told = factsToTell(
+    input,
+    ordered.flatMap(({ facts }) => facts),
+  );
   for (const fact of told) evidence.refs(fact, fact.evidence.length);
 
   const built = ordered.map(({ incident, facts }, index) =>
@@ -130,7 +133,9 @@ function factsToTell(input: ReportInput, inIncidents: readonly Fact[]): Fact[] {
   const told = new Map(inIncidents.map((fact) => [fact.id, fact]));
   const remarks = new Set(input.graph.remarks);
   const cited = new Set(
-    input.graph.incidents.flatMap(({ patterns }) => patterns.flatMap(({ items }) => items.flatMap(({ facts }) => facts))),
+    input.graph.incidents.flatMap(({ patterns }) =>
+      patterns.flatMap(({ items }) => items.flatMap(({ facts }) => facts)),
+    ),
   );
   const others = [...input.graph.facts.values()].filter((fact) => {
     if (told.has(fact.id)) return false;
@@ -182,7 +187,10 @@ function reportFact(fact: Fact, role: Role | undefined, tags: readonly string[],
     certainty: rounded(fact.certainty),
     tags: [...tags].sort(byText),
     attributes: Object.fromEntries(
-      Object.entries(fact.attributes).map(([name, value]) => [name, typeof value === 'number' ? rounded(value) : value]),
+      Object.entries(fact.attributes).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? rounded(value) : value,
+      ]),
     ),
     memberCount: fact.members.length,
     members: fact.members.slice(0, MOST_MEMBERS).map(({ entities }) => ({ ...entities })),
@@ -250,7 +258,8 @@ function coverageOf({ bundle, silences }: ReportInput): IncidentReport['coverage
 /** What a thin bundle lacks whatever the incident is. */
 function collectionQuestions({ bundle, collectedAt, nodes }: ReportInput): ReportQuestion[] {
   const asked: ReportQuestion[] = [];
-  const has = (test: (format: string) => boolean) => bundle.files.some(({ format, recognised }) => recognised > 0 && test(format));
+  const has = (test: (format: string) => boolean) =>
+    bundle.files.some(({ format, recognised }) => recognised > 0 && test(format));
   if (!nodes) {
     asked.push({
       need: 'all nodes and their state',
@@ -284,7 +293,13 @@ function overview(report: IncidentReport, told: readonly Fact[], evidence: Evide
   const read = `${counted(coverage.files, 'file')} with ${counted(coverage.lines, 'line')}, of which ${percent(coverage.understoodShare)} were understood`;
   if (verdict === 'no-incident') {
     const gap = coverage.understoodShare < 0.5 ? ' Most lines were not understood, so this says little.' : '';
-    return [statement(`Most likely healthy: no rule found an incident in ${read}. Not found is not absent.${gap}`, 'inferred', { evidence: [] })];
+    return [
+      statement(
+        `Most likely healthy: no rule found an incident in ${read}. Not found is not absent.${gap}`,
+        'inferred',
+        { evidence: [] },
+      ),
+    ];
   }
   if (verdict === 'undetermined') {
     const worst = told[0];

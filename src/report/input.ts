@@ -1,6 +1,6 @@
 import type { CausalGraph, Diagnostic, Evidence, FileCoverage, Span } from '../model/index.ts';
-import type { RedactionMode } from './redact.ts';
 import type { IncidentRule, Playbook, Roles, Signature } from '../rules/schema.ts';
+import type { RedactionMode } from './redact.ts';
 
 /** The part of the rule set that a report is written from. */
 export interface ReportRules {

@@ -45,10 +45,14 @@ export function abstention(context: IncidentContext): Statement[] {
   const worst = worstFact(context);
   if (!worst) return [];
   return [
-    statement(`${factClause(worst)}; the bundle does not show what caused it`, worst.observed ? 'observed' : 'derived', {
-      evidence: context.evidence.refs(worst, 2),
-      facts: [worst.id],
-    }),
+    statement(
+      `${factClause(worst)}; the bundle does not show what caused it`,
+      worst.observed ? 'observed' : 'derived',
+      {
+        evidence: context.evidence.refs(worst, 2),
+        facts: [worst.id],
+      },
+    ),
   ];
 }
 
@@ -61,12 +65,12 @@ export function onsetStatement(
   const day = dayOf(onset.earliest);
   const isDerived = onsetFact.onset?.basis === 'derived' || onset.latest - onset.earliest > 2000;
   const formula = onsetFact.evidence.find((evidence) => evidence.derivation)?.derivation?.formula;
-  const source = isDerived ? `according to ${quoted(clause(onsetFact.title))}${formula && detail === 'full' ? ` (${clause(formula)})` : ''}` : '';
+  const source = isDerived
+    ? `according to ${quoted(clause(onsetFact.title))}${formula && detail === 'full' ? ` (${clause(formula)})` : ''}`
+    : '';
   const gap = firstEvidence ? gapBetween(onset, firstEvidence) : undefined;
   const before =
-    gap && gap.least >= 1000
-      ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it`
-      : '';
+    gap && gap.least >= 1000 ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it` : '';
   const text = isDerived
     ? `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}${before}, ${source}`
     : `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}`;
@@ -81,15 +85,23 @@ function spreadStatement(context: IncidentContext, chain: readonly string[]): St
   if (steps.length === 0) return undefined;
   const shown = steps.length <= 5 ? steps : [...steps.slice(0, 3), ...steps.slice(-2)];
   const names = shown.map(({ effect }) => clause(effect.title));
-  const text = steps.length > shown.length ? `${names.slice(0, 3).join('; ')}; …; ${names.slice(3).join('; ')}` : names.join('; ');
+  const text =
+    steps.length > shown.length ? `${names.slice(0, 3).join('; ')}; …; ${names.slice(3).join('; ')}` : names.join('; ');
   const weak = steps.filter(({ edge }) => edge.basis === 'assumed').length;
-  const caveat = weak === 0 ? '' : ` – ${weak === 1 ? 'one of these steps is' : `${weak} of these steps are`} assumed, not evidenced`;
+  const caveat =
+    weak === 0
+      ? ''
+      : ` – ${weak === 1 ? 'one of these steps is' : `${weak} of these steps are`} assumed, not evidenced`;
   const basis = weakestBasis(steps.map(({ edge }) => edge.basis));
-  return statement(`It then ${basis === 'observed' ? '' : 'most likely '}led to, in this order: ${text}${caveat}`, basis, {
-    evidence: steps.flatMap(({ effect }) => context.evidence.refs(effect)),
-    facts: steps.map(({ effect }) => effect.id),
-    edges: steps.map(({ edge }) => edge.id),
-  });
+  return statement(
+    `It then ${basis === 'observed' ? '' : 'most likely '}led to, in this order: ${text}${caveat}`,
+    basis,
+    {
+      evidence: steps.flatMap(({ effect }) => context.evidence.refs(effect)),
+      facts: steps.map(({ effect }) => effect.id),
+      edges: steps.map(({ edge }) => edge.id),
+    },
+  );
 }
 
 function reachStatement(context: IncidentContext, impact: ReportImpact): Statement {
@@ -146,11 +158,18 @@ export function chainStatements(context: IncidentContext): Statement[] {
   const best = namedHypothesis(context);
   return chainSteps(context, best?.chain ?? []).map(({ cause, effect, edge, lag }) => {
     const mechanism = clause(edge.mechanism);
-    const reason = edge.basis === 'observed' ? mechanism : edge.basis === 'inferred' ? `most likely: ${mechanism}` : `assumed, not evidenced: ${mechanism}`;
+    const reason =
+      edge.basis === 'observed'
+        ? mechanism
+        : edge.basis === 'inferred'
+          ? `most likely: ${mechanism}`
+          : `assumed, not evidenced: ${mechanism}`;
     return statement(`${clause(effect.title)}${lag ? `, ${lag}` : ''} – ${reason}`, edge.basis, {
       evidence: [
         ...context.evidence.refs(effect, 2),
-        ...edge.contributions.flatMap(({ evidence }) => (evidence ?? []).slice(0, 1).map((item) => context.evidence.cite(item).ref)),
+        ...edge.contributions.flatMap(({ evidence }) =>
+          (evidence ?? []).slice(0, 1).map((item) => context.evidence.cite(item).ref),
+        ),
         ...context.evidence.refs(cause),
       ],
       facts: [cause.id, effect.id],
@@ -186,18 +205,32 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
       : `Without it, only ${share} of the weight of all symptoms would have no cause left in this model: it need not be the only cause`;
   if (!isAlone) found.push(statement(verdict, 'derived', grounds));
   if (best.capped.length > 0) {
-    found.push(statement(`The confidence is ${best.confidence} and not higher: ${listed(best.capped.map(clause))}`, 'derived', grounds));
+    found.push(
+      statement(
+        `The confidence is ${best.confidence} and not higher: ${listed(best.capped.map(clause))}`,
+        'derived',
+        grounds,
+      ),
+    );
   }
   for (const evidence of best.contradictedBy.slice(0, 3)) {
     found.push(
-      statement(`This speaks against it: ${quoted(shorten(evidence.quote, 120))}`, 'observed', { evidence: [context.evidence.cite(evidence).ref], facts: [root.id] }),
+      statement(`This speaks against it: ${quoted(shorten(evidence.quote, 120))}`, 'observed', {
+        evidence: [context.evidence.cite(evidence).ref],
+        facts: [root.id],
+      }),
     );
   }
-  const open = best.doesNotExplain.flatMap((id) => context.fact(id) ?? []).sort((a, b) => importance(b) - importance(a));
+  const open = best.doesNotExplain
+    .flatMap((id) => context.fact(id) ?? [])
+    .sort((a, b) => importance(b) - importance(a));
   if (open.length > 0) {
     found.push(
       statement(
-        `It does not explain ${listed(open.map((fact) => quoted(clause(fact.title))), 4)}`,
+        `It does not explain ${listed(
+          open.map((fact) => quoted(clause(fact.title))),
+          4,
+        )}`,
         'derived',
         { evidence: open.slice(0, 4).flatMap((fact) => context.evidence.refs(fact)), facts: open.map(({ id }) => id) },
       ),
@@ -251,10 +284,14 @@ export function alternativeStatements(context: IncidentContext): Statement[] {
     const word = words[rejected.reason];
     if (!cause || !effect || !word || !steps.some((step) => step.effect.id === effect.id)) continue;
     found.push(
-      statement(`${word}: ${quoted(clause(cause.title))} as cause of ${quoted(clause(effect.title))}, because ${clause(rejected.why)}`, 'derived', {
-        evidence: [...context.evidence.refs(cause), ...context.evidence.refs(effect)],
-        facts: [cause.id, effect.id],
-      }),
+      statement(
+        `${word}: ${quoted(clause(cause.title))} as cause of ${quoted(clause(effect.title))}, because ${clause(rejected.why)}`,
+        'derived',
+        {
+          evidence: [...context.evidence.refs(cause), ...context.evidence.refs(effect)],
+          facts: [cause.id, effect.id],
+        },
+      ),
     );
   }
   return found.slice(0, 10);
@@ -303,12 +340,25 @@ export function preExistingStatements(context: IncidentContext): Statement[] {
 }
 
 /** Only what lines prove; the rest is for people to say. */
-export function lessons(context: IncidentContext, course: Course): Pick<ReportIncident['statements'], 'wentWell' | 'wentWrong' | 'lucky'> {
-  const healthy = context.input.graph.remarks.flatMap((id) => context.fact(id) ?? []).filter(({ polarity }) => polarity === 'healthy');
-  const recoveries = context.facts.filter(({ polarity, severity }) => polarity === 'recovery' && severity !== 'critical');
-  const wentWell = [...recoveries, ...healthy].slice(0, 5).map((fact) =>
-    statement(fact.polarity === 'healthy' ? `Not affected when collected: ${factClause(fact)}` : factClause(fact), basisOf(fact), { evidence: context.evidence.refs(fact), facts: [fact.id] }),
+export function lessons(
+  context: IncidentContext,
+  course: Course,
+): Pick<ReportIncident['statements'], 'wentWell' | 'wentWrong' | 'lucky'> {
+  const healthy = context.input.graph.remarks
+    .flatMap((id) => context.fact(id) ?? [])
+    .filter(({ polarity }) => polarity === 'healthy');
+  const recoveries = context.facts.filter(
+    ({ polarity, severity }) => polarity === 'recovery' && severity !== 'critical',
   );
+  const wentWell = [...recoveries, ...healthy]
+    .slice(0, 5)
+    .map((fact) =>
+      statement(
+        fact.polarity === 'healthy' ? `Not affected when collected: ${factClause(fact)}` : factClause(fact),
+        basisOf(fact),
+        { evidence: context.evidence.refs(fact), facts: [fact.id] },
+      ),
+    );
   const wentWrong: Statement[] = [];
   const unnoticed = course.durations.find(({ name }) => name === 'unnoticed');
   if (unnoticed && course.onsetFact && (unnoticed.greatestSeconds ?? 0) >= 60) {
@@ -323,10 +373,14 @@ export function lessons(context: IncidentContext, course: Course): Pick<ReportIn
     const { fact, from, to } = course.silence;
     const until = to ? ` and resumes at ${spanText(to, dayOf(from.earliest))}` : '';
     wentWrong.push(
-      statement(`The log stops at ${spanText(from, course.onset ? dayOf(course.onset.earliest) : undefined)}${until}, so what happened then is not recorded`, 'observed', {
-        evidence: context.evidence.refs(fact, 2),
-        facts: [fact.id],
-      }),
+      statement(
+        `The log stops at ${spanText(from, course.onset ? dayOf(course.onset.earliest) : undefined)}${until}, so what happened then is not recorded`,
+        'observed',
+        {
+          evidence: context.evidence.refs(fact, 2),
+          facts: [fact.id],
+        },
+      ),
     );
   }
   return { wentWell, wentWrong, lucky: [] };

@@ -46,8 +46,20 @@ export function courseOf(context: IncidentContext): Course {
   if (impactFact) add('first-impact', 'First impact', impactFact.onset?.at, impactFact, impactFact.title);
   if (worst && worst !== impactFact) add('worst', 'Worst', worst.onset?.at, worst, worst.title);
   if (silence) {
-    add('last-before-silence', 'Last record before the silence', silence.from, silence.fact, 'Nothing is recorded after it.');
-    add('resumed', 'Records resume', silence.to, silence.fact, silence.to ? 'First record after the silence.' : 'No record follows the silence.');
+    add(
+      'last-before-silence',
+      'Last record before the silence',
+      silence.from,
+      silence.fact,
+      'Nothing is recorded after it.',
+    );
+    add(
+      'resumed',
+      'Records resume',
+      silence.to,
+      silence.fact,
+      silence.to ? 'First record after the silence.' : 'No record follows the silence.',
+    );
   }
   if (ended) add('recovered', 'Recovered', ended, undefined, 'The last symptom ended.');
   else {
@@ -95,7 +107,8 @@ function incidentOnset(context: IncidentContext, suffering: readonly Fact[]): { 
 
 function silenceOf(context: IncidentContext): Silence | undefined {
   for (const fact of context.facts) {
-    const isSilence = fact.evidence.some(({ kind }) => kind === 'silence') || context.tags(fact).includes('node-silent');
+    const isSilence =
+      fact.evidence.some(({ kind }) => kind === 'silence') || context.tags(fact).includes('node-silent');
     if (!isSilence || !fact.onset) continue;
     const ended = fact.ended === 'open' ? undefined : fact.ended?.at;
     const back = ended ?? nextLine(fact) ?? resumption(context, fact);
@@ -107,7 +120,9 @@ function silenceOf(context: IncidentContext): Silence | undefined {
 /** The first line after the silence, where it is among the evidence. */
 function nextLine(silent: Fact): Span | undefined {
   const from = silent.onset?.at.latest ?? 0;
-  const after = silent.evidence.flatMap(({ kind, time }) => (kind === 'silence' && time && time.at.earliest > from ? [time.at] : []));
+  const after = silent.evidence.flatMap(({ kind, time }) =>
+    kind === 'silence' && time && time.at.earliest > from ? [time.at] : [],
+  );
   return after.sort((a, b) => a.earliest - b.earliest)[0];
 }
 
@@ -196,7 +211,12 @@ function durationsOf(
     if (silence.to) {
       const gap = gapBetween(silence.from, silence.to);
       const span = describeDurationSpan(gap.least, gap.greatest);
-      add('no data', Math.max(0, gap.least), gap.greatest, `no data for ${span} until ${spanText(silence.to, onset ? dayOf(onset.earliest) : undefined)}`);
+      add(
+        'no data',
+        Math.max(0, gap.least),
+        gap.greatest,
+        `no data for ${span} until ${spanText(silence.to, onset ? dayOf(onset.earliest) : undefined)}`,
+      );
     } else add('no data', null, null, 'no data after that');
     add('recovery', null, null, 'recovery time not in the bundle');
   } else {

@@ -22,15 +22,27 @@ const SECRET_KEY = String.raw`(?:password|passwd|passphrase|pwd|secret|token|api
 const KINDS: readonly Kind[] = [
   {
     name: 'private-key',
-    pattern: /(?<secret>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,8000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?)/gu,
+    pattern:
+      /(?<secret>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,8000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?)/gu,
   },
   { name: 'jwt', pattern: /(?<![\w.-])(?<secret>eyJ[\w-]{8,4000}\.[\w-]{4,4000}(?:\.[\w-]{0,4000})?)/gu },
-  { name: 'bearer', pattern: /\b(?:bearer|basic)\s+(?<secret>[\w.~+/-]{8,4000}={0,2})/giu, only: /\d|[A-Z].*[A-Z]|.{24}/u },
-  { name: 'url-credentials', pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?<secret>[^\s/@:"'<>]{0,200}:[^\s/@"'<>]{1,400})@/giu },
+  {
+    name: 'bearer',
+    pattern: /\b(?:bearer|basic)\s+(?<secret>[\w.~+/-]{8,4000}={0,2})/giu,
+    only: /\d|[A-Z].*[A-Z]|.{24}/u,
+  },
+  {
+    name: 'url-credentials',
+    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?<secret>[^\s/@:"'<>]{0,200}:[^\s/@"'<>]{1,400})@/giu,
+  },
   { name: 'k3s-token', pattern: /\b(?<secret>K10[0-9a-f]{20,128}::[\w:.+/=-]{4,300})/gu },
   { name: 'kubeadm-token', pattern: /(?<![\w.-])(?<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-])/gu },
   { name: 'aws-key', pattern: /\b(?<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b/gu },
-  { name: 'forge-token', pattern: /\b(?<secret>(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abprs]-[\w-]{10,255}|hvs\.[\w-]{16,255}))/gu },
+  {
+    name: 'forge-token',
+    pattern:
+      /\b(?<secret>(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abprs]-[\w-]{10,255}|hvs\.[\w-]{16,255}))/gu,
+  },
   { name: 'docker-auth', pattern: /["']auth\\?["']\s*:\s*\\?["'](?<secret>[A-Za-z0-9+/]{8,4000}={0,2})/gu },
   {
     name: 'key-value',
@@ -41,12 +53,16 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'flag',
-    pattern: new RegExp(String.raw`(?<!\S)--?(?:${WORD}-)?(?:password|token|secret|api-key|apikey)[ =](?<secret>[^\s"'-][^\s"']{3,2000})`, 'giu'),
+    pattern: new RegExp(
+      String.raw`(?<!\S)--?(?:${WORD}-)?(?:password|token|secret|api-key|apikey)[ =](?<secret>[^\s"'-][^\s"']{3,2000})`,
+      'giu',
+    ),
   },
 ];
 
 /** Values of secret-looking keys that are none. */
-const HARMLESS = /^(?:true|false|null|none|nil|undefined|redacted|<.*>|\*+|\.{3}|not|missing|invalid|expired|required|unauthorized|forbidden|bearer|basic|https?:.*|\/.*|\$.*|REDACTED|x{3,})$/iu;
+const HARMLESS =
+  /^(?:true|false|null|none|nil|undefined|redacted|<.*>|\*+|\.{3}|not|missing|invalid|expired|required|unauthorized|forbidden|bearer|basic|https?:.*|\/.*|\$.*|REDACTED|x{3,})$/iu;
 
 const IPV4 = /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)/gu;
 const IPV6 =
@@ -62,7 +78,11 @@ const LOOPBACK = new Set(['127.0.0.1', '0.0.0.0', '::1', '::', 'localhost']);
 
 export interface Redactor {
   readonly redact: (text: string) => string;
-  readonly counts: () => { readonly secrets: number; readonly addresses: number; readonly kinds: Record<string, number> };
+  readonly counts: () => {
+    readonly secrets: number;
+    readonly addresses: number;
+    readonly kinds: Record<string, number>;
+  };
 }
 
 /**
@@ -122,7 +142,9 @@ export function createRedactor(mode: RedactionMode, names: readonly string[] = [
 const IPV4_WHOLE = /^\d{1,3}(?:\.\d{1,3}){3}$/u;
 
 function hostPattern(names: readonly string[]): RegExp | undefined {
-  const usable = [...new Set(names)].filter((name) => name.length >= 3 && !LOOPBACK.has(name) && !IPV4_WHOLE.test(name));
+  const usable = [...new Set(names)].filter(
+    (name) => name.length >= 3 && !LOOPBACK.has(name) && !IPV4_WHOLE.test(name),
+  );
   if (usable.length === 0) return undefined;
   const longestFirst = usable.sort((a, b) => b.length - a.length || (a < b ? -1 : 1)).slice(0, 2000);
   const alternatives = longestFirst.map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/gu, '\\$&'));
@@ -168,7 +190,9 @@ function maskCapture(redactor: Redactor, name: string, value: string): string {
 }
 
 function hostNames(report: IncidentReport): string[] {
-  const refs = report.facts.flatMap((fact) => [fact.entities, ...fact.members].flatMap((entities) => Object.values(entities)));
+  const refs = report.facts.flatMap((fact) =>
+    [fact.entities, ...fact.members].flatMap((entities) => Object.values(entities)),
+  );
   const clocks = report.clocks.map(({ clock }) => clock);
   return [...refs, ...clocks].flatMap((ref) => {
     const slash = ref.indexOf('/');

@@ -30,14 +30,13 @@ export function remediationOf(context: IncidentContext): RemediationStep[] {
   const steps: Omit<RemediationStep, 'order'>[] = breakPoints(context);
   const seen = new Set<string>();
   for (const { playbook, fact, only } of sources(context)) {
-    const chosen = only
-      ? only.flatMap((id) => playbook.steps.find((step) => step.id === id) ?? [])
-      : playbook.steps;
+    const chosen = only ? only.flatMap((id) => playbook.steps.find((step) => step.id === id) ?? []) : playbook.steps;
     for (const step of chosen) {
       const key = step.title;
       if (seen.has(key)) continue;
       seen.add(key);
-      const fill = (text: string | undefined) => (text ? fillCommand(text, (name) => certainValue(fact, name)) : { text: '', open: [] });
+      const fill = (text: string | undefined) =>
+        text ? fillCommand(text, (name) => certainValue(fact, name)) : { text: '', open: [] };
       const prose = (text: string) => fillTemplate(text, (name) => certainValue(fact, name));
       const parts = { check: fill(step.check), do: fill(step.do), verify: fill(step.verify), undo: fill(step.undo) };
       steps.push({
@@ -109,9 +108,7 @@ function sources(context: IncidentContext): Source[] {
   const chain = (best?.chain ?? []).flatMap((id) => (id === best?.root ? [] : (context.fact(id) ?? [])));
   const layered = chain
     .map((fact, position) => ({ fact, position }))
-    .sort((a, b) =>
-      firstOf(LAYERS.indexOf(a.fact.layer) - LAYERS.indexOf(b.fact.layer), a.position - b.position),
-    );
+    .sort((a, b) => firstOf(LAYERS.indexOf(a.fact.layer) - LAYERS.indexOf(b.fact.layer), a.position - b.position));
   for (const { fact } of layered) {
     const playbook = context.playbook(context.signature(fact)?.root?.playbook);
     if (playbook) found.push({ playbook, fact });
@@ -165,7 +162,12 @@ export function questionsOf(context: IncidentContext): ReportQuestion[] {
     if (pattern.verdict === 'absent') continue;
     for (const item of pattern.items) {
       if (item.state !== 'unknown' || !item.run) continue;
-      asked.push({ need: item.title, why: `One point of “${pattern.title}” cannot be judged: ${clause(item.why)}.`, run: item.run, separates: [] });
+      asked.push({
+        need: item.title,
+        why: `One point of “${pattern.title}” cannot be judged: ${clause(item.why)}.`,
+        run: item.run,
+        separates: [],
+      });
     }
   }
   const [first] = sources(context);

@@ -65,14 +65,15 @@ export function estimateSeverity(context: IncidentContext): {
 } {
   const facts = context.facts.filter((fact) => COUNTED.has(context.role(fact)) && fact.polarity !== 'healthy');
   const certainty = context.input.nodes ? 'high' : 'low';
-  const result = (severity: ReportIncident['severity'], reason: string, grounds: readonly Fact[]) => ({
-    severity,
-    certainty,
-    basis: statement(`${severity} because ${reason}`, 'derived', {
-      evidence: grounds.flatMap((fact) => context.evidence.refs(fact)),
-      facts: grounds.map(({ id }) => id),
-    }),
-  }) as const;
+  const result = (severity: ReportIncident['severity'], reason: string, grounds: readonly Fact[]) =>
+    ({
+      severity,
+      certainty,
+      basis: statement(`${severity} because ${reason}`, 'derived', {
+        evidence: grounds.flatMap((fact) => context.evidence.refs(fact)),
+        facts: grounds.map(({ id }) => id),
+      }),
+    }) as const;
 
   const wide = firstTagged(context, facts, CLUSTER_WIDE);
   if (wide) return result('SEV1', wide.reason, [wide.fact]);

@@ -86,7 +86,8 @@ function isOpenOrder(a: TimeRef, b: TimeRef): boolean {
 }
 
 function rowText({ fact, what }: Row): string {
-  const count = fact.count > 1 ? ` (${fact.countIs === 'at-least' ? 'at least ' : ''}${counted(fact.count, 'time')})` : '';
+  const count =
+    fact.count > 1 ? ` (${fact.countIs === 'at-least' ? 'at least ' : ''}${counted(fact.count, 'time')})` : '';
   return what === 'ends' ? `Ended: ${clause(fact.title)}` : `${clause(fact.title)}${count}`;
 }
 

@@ -42,7 +42,14 @@ export function whysOf(context: IncidentContext): ReportIncident['whys'] {
         facts: [cause.id, fact.id],
         edges: [edge.id],
       });
-      whys.push({ question, answer: answer.text, evidence: answer.evidence, basis: answer.basis, depth, edge: edge.id });
+      whys.push({
+        question,
+        answer: answer.text,
+        evidence: answer.evidence,
+        basis: answer.basis,
+        depth,
+        edge: edge.id,
+      });
       open.push({ fact: cause, depth: depth + 1 });
     }
     // Display order puts causes first: taking the last one asks about every effect before its causes.
@@ -55,7 +62,12 @@ function because(cause: Fact, edge: Edge): string {
   return `${clause(cause.title)}. ${sentence(edge.mechanism)}`;
 }
 
-function lastWhy(context: IncidentContext, fact: Fact, question: string, depth: number): ReportIncident['whys'][number] {
+function lastWhy(
+  context: IncidentContext,
+  fact: Fact,
+  question: string,
+  depth: number,
+): ReportIncident['whys'][number] {
   const trigger = context.facts.find((other) => context.role(other) === 'trigger' && other.id !== fact.id);
   const answer = trigger
     ? statement(`most likely set off by: ${clause(trigger.title)}`, 'inferred', {

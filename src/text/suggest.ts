@@ -26,7 +26,7 @@ export function didYouMean(word: string, candidates: Iterable<string>): string {
 }
 
 /** Optimal string alignment: Levenshtein with swaps of neighbours. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {

@@ -57,7 +57,9 @@ describe.each(reports)('report of %s', (_, report) => {
     const known = new Set(
       [
         ...report.facts.flatMap((fact) => fact.evidence),
-        ...report.incidents.flatMap((one) => one.edges.flatMap((edge) => edge.contributions.flatMap((part) => part.evidence))),
+        ...report.incidents.flatMap((one) =>
+          one.edges.flatMap((edge) => edge.contributions.flatMap((part) => part.evidence)),
+        ),
         ...report.incidents.flatMap((one) => one.hypotheses.flatMap((hypothesis) => hypothesis.contradictedBy)),
       ].map(({ ref }) => ref),
     );
@@ -184,7 +186,8 @@ describe('storage stall', () => {
 });
 
 describe('hostile captures', () => {
-  const hostile = (server: string): Fact => makeFact('nfs-down', { ...sampleGraph.facts.get('nfs-down'), attributes: { server } });
+  const hostile = (server: string): Fact =>
+    makeFact('nfs-down', { ...sampleGraph.facts.get('nfs-down'), attributes: { server } });
   const commandFor = (server: string) => {
     const report = buildReport({
       ...sampleInput,
@@ -202,7 +205,10 @@ describe('hostile captures', () => {
   });
   it('leaves names of uncertain joins out', () => {
     const unsure = makeFact('nfs-down', { ...sampleGraph.facts.get('nfs-down'), attributes: {}, certainty: 0.5 });
-    const report = buildReport({ ...sampleInput, graph: { ...sampleGraph, facts: new Map([...sampleGraph.facts, ['nfs-down', unsure]]) } });
+    const report = buildReport({
+      ...sampleInput,
+      graph: { ...sampleGraph, facts: new Map([...sampleGraph.facts, ['nfs-down', unsure]]) },
+    });
     expect(report.incidents[0]?.remediation[0]?.check).toBe('showmount -e <server>');
   });
 });

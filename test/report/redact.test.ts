@@ -11,7 +11,7 @@ describe('secrets', () => {
     ['Authorization: Bearer abc123DEF456ghi', 'Authorization: Bearer <secret:1>'],
     [`token: ${JWT}`, 'token: <secret:1>'],
     ['password=hunter2 user=x', 'password=<secret:1> user=x'],
-    ["--token=K10ab12 --server x", '--token=<secret:1> --server x'],
+    ['--token=K10ab12 --server x', '--token=<secret:1> --server x'],
     ['--password s3cr3t! next', '--password <secret:1> next'],
     ['{"password":"hunter2","user":"x"}', '{"password":"<secret:1>","user":"x"}'],
     ['{\\"apiKey\\":\\"hunter2hunter\\"}', '{\\"apiKey\\":\\"<secret:1>\\"}'],
@@ -49,7 +49,8 @@ describe('secrets', () => {
   it('stays fast on long hostile lines', () => {
     const { redact } = createRedactor('secrets+addresses', ['node-1']);
     const begin = performance.now();
-    for (const piece of ['password', 'a_', 'eyJ', 'http://a:', '1:', '-----BEGIN ', '1.1.', 'token=']) redact(piece.repeat(2000));
+    for (const piece of ['password', 'a_', 'eyJ', 'http://a:', '1:', '-----BEGIN ', '1.1.', 'token='])
+      redact(piece.repeat(2000));
     expect(performance.now() - begin).toBeLessThan(1500);
   });
 });
@@ -71,7 +72,11 @@ describe('addresses', () => {
 
 describe('a report', () => {
   const quote = `login with password=hunter2 from 10.1.2.3 with ${JWT}`;
-  const fact = { ...sampleGraph.facts.get('host-dns'), title: 'password=hunter2 in a title', evidence: [line('a.log', 3, quote)] };
+  const fact = {
+    ...sampleGraph.facts.get('host-dns'),
+    title: 'password=hunter2 in a title',
+    evidence: [line('a.log', 3, quote)],
+  };
   const withSecret = (redact: 'secrets' | 'secrets+addresses' | 'none') =>
     buildReport({
       ...sampleInput,
@@ -92,7 +97,11 @@ describe('a report', () => {
     expect(text).not.toMatch(/10\.1\.2\.3|filer\.storage\.example|\bcp-7\b/u);
   });
   it('keeps to its schema when a host has a name of ours', () => {
-    const fact = { ...sampleGraph.facts.get('host-dns'), entities: { node: 'node/dns' }, attributes: { token: 'hunter2' } };
+    const fact = {
+      ...sampleGraph.facts.get('host-dns'),
+      entities: { node: 'node/dns' },
+      attributes: { token: 'hunter2' },
+    };
     const report = buildReport({
       ...sampleInput,
       redact: 'secrets+addresses',

@@ -28,7 +28,13 @@ export function at(from: string, to = from, clock = 'node/cp-7', basis: TimeRef[
   };
 }
 
-export function line(source: string, number: number, quote: string, time?: TimeRef, more: Partial<Evidence> = {}): Evidence {
+export function line(
+  source: string,
+  number: number,
+  quote: string,
+  time?: TimeRef,
+  more: Partial<Evidence> = {},
+): Evidence {
   return { kind: 'log', ref: { source, line: number }, quote, ...(time ? { time } : {}), ...more };
 }
 
@@ -144,7 +150,10 @@ const facts: Fact[] = [
     nature: 'state',
     evidence: [
       line(J, 440, 'INFO: task loki:25860 blocked for more than 368 seconds.', hungTime, {
-        derivation: { formula: '368 s before the report, and up to 123 s of scan interval', inputs: [{ source: J, line: 440 }] },
+        derivation: {
+          formula: '368 s before the report, and up to 123 s of scan interval',
+          inputs: [{ source: J, line: 440 }],
+        },
       }),
     ],
   }),
@@ -247,7 +256,15 @@ const facts: Fact[] = [
     severity: 'medium',
     layer: 'storage-csi',
     initiates: 'unlikely',
-    evidence: [line('cp-7/mount.txt', 9, 'filer.storage.example:/tank/k8s on /var/lib/kubelet/pods type nfs4 (rw,hard,timeo=600)', undefined, { kind: 'row' })],
+    evidence: [
+      line(
+        'cp-7/mount.txt',
+        9,
+        'filer.storage.example:/tank/k8s on /var/lib/kubelet/pods type nfs4 (rw,hard,timeo=600)',
+        undefined,
+        { kind: 'row' },
+      ),
+    ],
   }),
   makeFact('old-image', {
     signature: 'image-pull-failed',
@@ -256,7 +273,9 @@ const facts: Fact[] = [
     onset: at('2025-05-09T00:00:00Z', '2025-05-10T00:00:00Z', 'collector', 'age'),
     severity: 'low',
     layer: 'runtime',
-    evidence: [line('kubectl/pods.txt', 31, 'legacy  report-0  0/1  ImagePullBackOff  0  189d', undefined, { kind: 'row' })],
+    evidence: [
+      line('kubectl/pods.txt', 31, 'legacy  report-0  0/1  ImagePullBackOff  0  189d', undefined, { kind: 'row' }),
+    ],
   }),
   makeFact('nodes-ok', {
     signature: 'node-ready',
@@ -268,7 +287,12 @@ const facts: Fact[] = [
   }),
 ];
 
-const named: Contribution = { what: 'named', factor: 0.5, why: 'the stack holds nfs_file_write', evidence: [line(J, 398, 'nfs_file_write+0x1d0/0x320 [nfs]', at('02:56:07'))] };
+const named: Contribution = {
+  what: 'named',
+  factor: 0.5,
+  why: 'the stack holds nfs_file_write',
+  evidence: [line(J, 398, 'nfs_file_write+0x1d0/0x320 [nfs]', at('02:56:07'))],
+};
 
 const edges: Edge[] = [
   makeEdge('nfs-down', 'hung-task', {
@@ -298,11 +322,27 @@ const edges: Edge[] = [
     mechanism: 'A restarted k3s sets up all endpoints at once.',
     rivals: ['host-dns>cni-429'],
   }),
-  makeEdge('cni-429', 'sandbox', { weight: 0.95, mechanism: 'Without an endpoint the runtime cannot set up the sandbox.', lagMs: { least: 0, greatest: 999 } }),
-  makeEdge('hung-task', 'silence', { weight: 0.6, basis: 'inferred', mechanism: 'With its processes blocked the node stops working.' }),
-  makeEdge('sandbox', 'silence', { weight: 0.5, basis: 'inferred', mechanism: 'The node loses its pods and then itself.' }),
+  makeEdge('cni-429', 'sandbox', {
+    weight: 0.95,
+    mechanism: 'Without an endpoint the runtime cannot set up the sandbox.',
+    lagMs: { least: 0, greatest: 999 },
+  }),
+  makeEdge('hung-task', 'silence', {
+    weight: 0.6,
+    basis: 'inferred',
+    mechanism: 'With its processes blocked the node stops working.',
+  }),
+  makeEdge('sandbox', 'silence', {
+    weight: 0.5,
+    basis: 'inferred',
+    mechanism: 'The node loses its pods and then itself.',
+  }),
   makeEdge('silence', 'reboot', { weight: 0.85, mechanism: 'The node starts again without having been shut down.' }),
-  makeEdge('hard-mount', 'hung-task', { type: 'aggravates', weight: 0.8, mechanism: 'A hard mount waits without end.' }),
+  makeEdge('hard-mount', 'hung-task', {
+    type: 'aggravates',
+    weight: 0.8,
+    mechanism: 'A hard mount waits without end.',
+  }),
 ];
 
 const signatures: Signature[] = [
@@ -316,7 +356,10 @@ const signatures: Signature[] = [
     tags: ['nfs-unavailable'],
     root: { statement: 'NFS server {{server}} stopped responding to {{node}}', category: 'storage', playbook: 'nfs' },
     match: { anchors: ['not responding'], pattern: 'server (?<server>[^ ]+) not responding' },
-    examples: { match: [{ line: 'nfs: server a.example not responding' }], reject: [{ line: 'x', because: 'no server' }] },
+    examples: {
+      match: [{ line: 'nfs: server a.example not responding' }],
+      reject: [{ line: 'x', because: 'no server' }],
+    },
   },
   {
     id: 'node-log-silence',
@@ -364,7 +407,11 @@ const playbook: Playbook = playbookSchema.parse({
     },
   ],
   actions: [
-    { class: 'detect', text: 'Alert on “not responding” of NFS servers', done: 'A test stop of the export pages within 2 min.' },
+    {
+      class: 'detect',
+      text: 'Alert on “not responding” of NFS servers',
+      done: 'A test stop of the export pages within 2 min.',
+    },
     { class: 'prevent', text: 'Move critical stores off NFS', done: 'No PersistentVolume of Loki names {{server}}.' },
     { class: 'mitigate', text: 'Give nodes a second resolver', done: 'resolv.conf lists two servers on every node.' },
   ],
@@ -380,7 +427,15 @@ export const sampleRules: ReportRules = {
   roles: [
     { role: 'cni', title: 'CNI agent', layer: 'cni' },
     { role: 'host-dns', title: 'Resolver of the node', layer: 'dns' },
-  ].map((role) => ({ names: [], namespaces: [], units: [], images: [], services: [], provides: [], ...role })) as unknown as ReportRules['roles'],
+  ].map((role) => ({
+    names: [],
+    namespaces: [],
+    units: [],
+    images: [],
+    services: [],
+    provides: [],
+    ...role,
+  })) as unknown as ReportRules['roles'],
 };
 
 export const sampleGraph: CausalGraph = makeGraph(facts, {
@@ -407,7 +462,13 @@ export const sampleGraph: CausalGraph = makeGraph(facts, {
           counterfactual: 0.92,
           capped: ['an assumed step lies on the main chain'],
         }),
-        makeHypothesis('restart', { rank: 2, score: 41, confidence: 'low', chain: ['restart', 'cni-429', 'sandbox'], doesNotExplain: ['hung-task'] }),
+        makeHypothesis('restart', {
+          rank: 2,
+          score: 41,
+          confidence: 'low',
+          chain: ['restart', 'cni-429', 'sandbox'],
+          doesNotExplain: ['hung-task'],
+        }),
       ],
       roles: {
         'nfs-down': 'root-cause',
@@ -422,7 +483,12 @@ export const sampleGraph: CausalGraph = makeGraph(facts, {
         'old-image': 'pre-existing',
       },
       questions: [
-        { need: 'reset reason of cp-7', why: 'It tells a watchdog from a power loss.', run: 'ipmitool sel list', separates: ['silence'] },
+        {
+          need: 'reset reason of cp-7',
+          why: 'It tells a watchdog from a power loss.',
+          run: 'ipmitool sel list',
+          separates: ['silence'],
+        },
       ],
     }),
   ],
@@ -448,16 +514,52 @@ export const sampleInput: ReportInput = {
         first: at('00:00:01').at,
         last: at('19:40:00').at,
       },
-      { path: 'cp-7/mount.txt', format: 'mount', bytes: 2048, lines: 30, recognised: 30, continuation: 0, unknown: 0, notes: [] },
-      { path: 'kubectl/pods.txt', format: 'kubectl-table', bytes: 4096, lines: 60, recognised: 60, continuation: 0, unknown: 0, notes: [] },
-      { path: 'notes.bin', format: 'unknown', bytes: 10, lines: 1, recognised: 0, continuation: 0, unknown: 1, notes: ['not text'] },
+      {
+        path: 'cp-7/mount.txt',
+        format: 'mount',
+        bytes: 2048,
+        lines: 30,
+        recognised: 30,
+        continuation: 0,
+        unknown: 0,
+        notes: [],
+      },
+      {
+        path: 'kubectl/pods.txt',
+        format: 'kubectl-table',
+        bytes: 4096,
+        lines: 60,
+        recognised: 60,
+        continuation: 0,
+        unknown: 0,
+        notes: [],
+      },
+      {
+        path: 'notes.bin',
+        format: 'unknown',
+        bytes: 10,
+        lines: 1,
+        recognised: 0,
+        continuation: 0,
+        unknown: 1,
+        notes: ['not text'],
+      },
     ],
   },
   collectedAt: { span: at('19:45:00').at, basis: 'newest absolute time inside' },
   graph: sampleGraph,
   clocks: [
-    { clock: 'node/cp-7', basis: 'yearless, zone assumed UTC', zone: 'UTC', uncertaintyMs: 2000, anchors: [], assumptions: ['zone assumed UTC'] },
+    {
+      clock: 'node/cp-7',
+      basis: 'yearless, zone assumed UTC',
+      zone: 'UTC',
+      uncertaintyMs: 2000,
+      anchors: [],
+      assumptions: ['zone assumed UTC'],
+    },
   ],
-  diagnostics: [{ severity: 'warning', code: 'zone-assumed', message: 'No zone in cp-7/journal.log: UTC assumed', source: J }],
+  diagnostics: [
+    { severity: 'warning', code: 'zone-assumed', message: 'No zone in cp-7/journal.log: UTC assumed', source: J },
+  ],
   redact: 'secrets',
 };

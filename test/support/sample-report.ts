@@ -1,6 +1,6 @@
 import type { IncidentReport } from '../../src/model/report.ts';
 import { buildReport } from '../../src/report/index.ts';
-import { makeEdge, makeFact, makeGraph, makeHypothesis, makeIncident, line, sampleInput } from './sample-graph.ts';
+import { line, makeEdge, makeFact, makeGraph, makeHypothesis, makeIncident, sampleInput } from './sample-graph.ts';
 
 /** A storage stall: one incident with a named cause. */
 export const sampleReport: IncidentReport = buildReport(sampleInput);
@@ -13,7 +13,9 @@ const lockFacts = members.map((component, index) =>
     layer: (['dns', 'gitops', 'cni'] as const)[index] ?? 'apps',
     nature: 'state',
     ended: 'open',
-    evidence: [line('pods.txt', index + 2, `kube-system  ${component}-0  0/1  ContainerCreating`, undefined, { kind: 'row' })],
+    evidence: [
+      line('pods.txt', index + 2, `kube-system  ${component}-0  0/1  ContainerCreating`, undefined, { kind: 'row' }),
+    ],
   }),
 );
 const lockEdges = members.map((component, index) =>
@@ -35,7 +37,12 @@ export const deadlockReport: IncidentReport = buildReport({
       makeIncident({
         facts: members,
         roles: { 'cluster-dns': 'symptom', 'gitops-helm': 'symptom', 'pod-ip-allocator': 'root-cause' },
-        hypotheses: [makeHypothesis('pod-ip-allocator', { chain: ['pod-ip-allocator', 'cluster-dns', 'gitops-helm'], confidence: 'low' })],
+        hypotheses: [
+          makeHypothesis('pod-ip-allocator', {
+            chain: ['pod-ip-allocator', 'cluster-dns', 'gitops-helm'],
+            confidence: 'low',
+          }),
+        ],
         deadlocks: [
           {
             members: members.map((component, index) => ({
@@ -66,8 +73,23 @@ export const deadlockReport: IncidentReport = buildReport({
             total: 6,
             repair: [],
             items: [
-              { item: 'dns', title: 'Cluster DNS crash loop', state: 'confirmed', score: 1, why: 'seen', facts: ['cluster-dns'] },
-              { item: 'ping', title: 'No path between pods', state: 'unknown', score: 1, why: 'no ping output', facts: [], run: 'ping -c 3 10.42.1.7' },
+              {
+                item: 'dns',
+                title: 'Cluster DNS crash loop',
+                state: 'confirmed',
+                score: 1,
+                why: 'seen',
+                facts: ['cluster-dns'],
+              },
+              {
+                item: 'ping',
+                title: 'No path between pods',
+                state: 'unknown',
+                score: 1,
+                why: 'no ping output',
+                facts: [],
+                run: 'ping -c 3 10.42.1.7',
+              },
             ],
           },
         ],

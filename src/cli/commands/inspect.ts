@@ -27,7 +27,8 @@ export async function inspectCommand(args: InspectArguments, streams: Streams): 
     ...(collectedAt === undefined ? {} : { collectedAt }),
   });
   progress.clear();
-  const text = args.format === 'json' ? `${JSON.stringify(inspection, null, 2)}\n` : describeInspection(inspection, args.verbose);
+  const text =
+    args.format === 'json' ? `${JSON.stringify(inspection, null, 2)}\n` : describeInspection(inspection, args.verbose);
   if (args.output === undefined) streams.stdout.write(text);
   else writeWhole([{ path: args.output, text }]);
   return 0;
@@ -64,17 +65,23 @@ export function describeInspection(inspection: Inspection, isVerbose = false): s
     ]),
   );
   if (files.length > shown.length) lines.push(`… and ${files.length - shown.length} more (--verbose or --format json)`);
-  for (const file of shown.filter(({ notes }) => notes.length > 0)) lines.push(`  ${plainLine(file.path)}: ${file.notes.map(plainLine).join('; ')}`);
+  for (const file of shown.filter(({ notes }) => notes.length > 0))
+    lines.push(`  ${plainLine(file.path)}: ${file.notes.map(plainLine).join('; ')}`);
 
   lines.push('', 'Clocks');
   if (inspection.clocks.length === 0) lines.push('  none: no file carries a time');
   for (const clock of inspection.clocks) {
     const off = clock.uncertaintyMs === undefined ? '' : `, off by at most ${clock.uncertaintyMs / 1000} s`;
-    lines.push(`  ${plainLine(clock.clock)}: ${plainLine(clock.basis)}${clock.zone === undefined ? '' : `, zone ${plainLine(clock.zone)}`}${off}`);
+    lines.push(
+      `  ${plainLine(clock.clock)}: ${plainLine(clock.basis)}${clock.zone === undefined ? '' : `, zone ${plainLine(clock.zone)}`}${off}`,
+    );
     for (const anchor of clock.anchors) lines.push(`    anchor: ${plainLine(anchor)}`);
     for (const assumption of clock.assumptions) lines.push(`    assumed: ${plainLine(assumption)}`);
   }
-  lines.push('', inspection.missing.length === 0 ? 'Nothing that the analysis usually asks for is missing.' : 'Missing');
+  lines.push(
+    '',
+    inspection.missing.length === 0 ? 'Nothing that the analysis usually asks for is missing.' : 'Missing',
+  );
   for (const { what, question, run } of inspection.missing) lines.push(`  ${what}: ${question}`, `    ${run}`);
   if (inspection.diagnostics.length > 0) lines.push('', 'Remarks');
   for (const { severity, message, source } of inspection.diagnostics) {
@@ -89,5 +96,10 @@ function time(iso: string | null): string {
 
 function table(rows: readonly (readonly string[])[]): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

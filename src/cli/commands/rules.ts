@@ -36,11 +36,16 @@ export async function rulesShow(args: RulesArguments & { readonly id: string }, 
     ['used by', found.usedBy],
   ] as const;
   const comments = joins.filter(([, ids]) => ids.length > 0).map(([word, ids]) => `# ${word}: ${ids.join(', ')}`);
-  streams.stdout.write(`${[`# ${found.kind}, ${found.file}:${found.line}`, ...comments].join('\n')}\n${stringify(found.rule, { lineWidth: 110 })}`);
+  streams.stdout.write(
+    `${[`# ${found.kind}, ${found.file}:${found.line}`, ...comments].join('\n')}\n${stringify(found.rule, { lineWidth: 110 })}`,
+  );
   return EXIT.finished;
 }
 
-export async function rulesLint(args: RulesArguments & { readonly dir: string | undefined }, streams: Streams): Promise<number> {
+export async function rulesLint(
+  args: RulesArguments & { readonly dir: string | undefined },
+  streams: Streams,
+): Promise<number> {
   const [{ readRules }, { lintRules, describeFinding }, { describeProblem }, { matchTexts }] = await Promise.all([
     import('../../rules/load.ts'),
     import('../../rules/lint.ts'),
@@ -57,7 +62,10 @@ export async function rulesLint(args: RulesArguments & { readonly dir: string | 
   return errors > 0 ? EXIT.usage : EXIT.finished;
 }
 
-export async function rulesTest(args: RulesArguments & { readonly dir: string | undefined }, streams: Streams): Promise<number> {
+export async function rulesTest(
+  args: RulesArguments & { readonly dir: string | undefined },
+  streams: Streams,
+): Promise<number> {
   const [{ testRules, describeFailure }, { matchTexts }] = await Promise.all([
     import('../../rules/test.ts'),
     import('../../match-texts.ts'),
@@ -72,8 +80,12 @@ export async function rulesTest(args: RulesArguments & { readonly dir: string | 
 
 export async function rulesNew(args: { readonly line: string | undefined }, streams: Streams): Promise<number> {
   const line = args.line ?? (await firstLine(streams.stdin));
-  if (line.trim() === '') throw userError('LINE_MISSING', 'rules new takes a line of a log, as argument or on standard input');
-  const [{ newRule }, { matchTexts }] = await Promise.all([import('../../rules/skeleton.ts'), import('../../match-texts.ts')]);
+  if (line.trim() === '')
+    throw userError('LINE_MISSING', 'rules new takes a line of a log, as argument or on standard input');
+  const [{ newRule }, { matchTexts }] = await Promise.all([
+    import('../../rules/skeleton.ts'),
+    import('../../match-texts.ts'),
+  ]);
   streams.stdout.write(newRule(line, { texts: matchTexts(line) }));
   return EXIT.finished;
 }

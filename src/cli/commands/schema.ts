@@ -6,7 +6,8 @@ export async function schemaCommand(
   args: { readonly which: string; readonly kind: string | undefined },
   streams: Streams,
 ): Promise<number> {
-  const schema = args.which === 'report' ? (await import('../../model/report.ts')).reportJsonSchema() : await rules(args.kind);
+  const schema =
+    args.which === 'report' ? (await import('../../model/report.ts')).reportJsonSchema() : await rules(args.kind);
   streams.stdout.write(`${JSON.stringify(schema, null, 2)}\n`);
   return 0;
 }
@@ -15,6 +16,7 @@ async function rules(kind: string | undefined): Promise<unknown> {
   const { ruleSchemas } = await import('../../rules/json-schema.ts');
   if (kind === undefined) return Object.fromEntries(Object.entries(ruleSchemas).map(([name, make]) => [name, make()]));
   const make = Object.hasOwn(ruleSchemas, kind) ? ruleSchemas[kind] : undefined;
-  if (!make) throw userError('OPTION_INVALID', `schema rules knows ${Object.keys(ruleSchemas).join(', ')}, not ${kind}`);
+  if (!make)
+    throw userError('OPTION_INVALID', `schema rules knows ${Object.keys(ruleSchemas).join(', ')}, not ${kind}`);
   return make();
 }
