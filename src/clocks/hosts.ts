@@ -37,10 +37,10 @@ export function clockOf(source: ReadSource, record: LogRecord, isAge: boolean): 
 
 const nodes = new WeakMap<ReadSource, string | undefined>();
 
-/** The node that most lines of a log name. */
+/** The node that most lines of a log name, else the one that its path names. */
 export function mainNode(source: ReadSource): string | undefined {
   if (!nodes.has(source)) {
-    nodes.set(source, source.context.node ?? countNodes(source));
+    nodes.set(source, countNodes(source) ?? source.context.node);
   }
   return nodes.get(source);
 }
