@@ -7,7 +7,7 @@ import { checkCondition, type Scope, type Vocabulary } from './condition/check.t
 import { parseCondition } from './condition/parse.ts';
 import type { RuleFile } from './files.ts';
 import { byPlace, type RuleProblem } from './problem.ts';
-import { type RuleData, type RulePlace, vocabularyOf } from './rule-set.ts';
+import { playbookPlace, type RuleData, type RulePlace, vocabularyOf } from './rule-set.ts';
 import {
   type DependencyModel,
   type IncidentRule,
@@ -99,12 +99,14 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
       const rule = off === undefined ? readRule(folder, document, report) : undefined;
       const id = off ?? rule?.rule.id;
       if (id === undefined) continue;
-      const earlier = own.get(id);
+      // A playbook may be called like the rule that it repairs.
+      const place = folder === 'playbooks' ? playbookPlace(id) : id;
+      const earlier = own.get(place);
       if (earlier) {
         report(document, ['id'], `"${id}" is already the id of ${earlier.file}:${earlier.line}`);
         continue;
       }
-      own.set(id, document);
+      own.set(place, document);
       if (rule) {
         rules.push(rule);
         disabled.delete(id);
@@ -113,16 +115,18 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
     }
   }
 
-  const replaced = (id: string): boolean => own.has(id);
   const pick = <T extends { readonly id: string }>(kind: Rule['kind'], kept: readonly T[]): T[] =>
     [
-      ...kept.filter(({ id }) => !replaced(id)),
+      ...kept.filter(({ id }) => !own.has(kind === 'playbooks' ? playbookPlace(id) : id)),
       ...rules.flatMap((rule) => (rule.kind === kind ? [rule.rule as unknown as T] : [])),
     ].sort((a, b) => byText(a.id, b.id));
 
   const places: Record<string, RulePlace> = {};
   for (const [id, place] of Object.entries(base.files)) if (!disabled.has(id)) places[id] = place;
-  for (const { rule, document } of rules) places[rule.id] = { file: document.file, line: document.line };
+  for (const { kind, rule, document } of rules) {
+    const key = kind === 'playbooks' ? playbookPlace(rule.id) : rule.id;
+    places[key] = { file: document.file, line: document.line };
+  }
 
   const merged = {
     signatures: pick<Signature>('signatures', base.signatures),
@@ -138,7 +142,7 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
 
   const { conditions, broken } = compileConditions(written, vocabularyOf(merged), problems);
   for (const [key, condition] of Object.entries(base.conditions)) {
-    if (!replaced(key.slice(0, key.indexOf('#')))) conditions[key] ??= condition;
+    if (!own.has(key.slice(0, key.indexOf('#')))) conditions[key] ??= condition;
   }
   const sound = <T extends { readonly id: string }>(list: readonly T[]): T[] =>
     list.filter(({ id }) => !broken.has(id));

@@ -1,5 +1,5 @@
 import { byText, firstOf } from '../text/order.ts';
-import type { RulePlace, RuleSet } from './rule-set.ts';
+import { playbookPlace, type RulePlace, type RuleSet } from './rule-set.ts';
 import type { IncidentRule, Link, Playbook, Signature } from './schema.ts';
 
 /** One line of `rules list`. */
@@ -33,8 +33,8 @@ export type RuleDescription = RulePlace & {
 
 /** Every rule, by kind and id. */
 export function listRules(ruleSet: RuleSet): RuleSummary[] {
-  const common = (id: string): Pick<RuleSummary, 'id' | 'file' | 'family'> => {
-    const file = ruleSet.files.get(id)?.file ?? '';
+  const common = (id: string, place: string = id): Pick<RuleSummary, 'id' | 'file' | 'family'> => {
+    const file = ruleSet.files.get(place)?.file ?? '';
     return { id, file, family: /(?:signatures|links)\/([^/]+)\/[^/]+$/u.exec(file)?.[1] ?? '' };
   };
   const order = ['signature', 'link', 'incident', 'playbook'];
@@ -60,13 +60,17 @@ export function listRules(ruleSet: RuleSet): RuleSummary[] {
       }),
     ),
     ...ruleSet.incidents.map(({ id, title }): RuleSummary => ({ kind: 'incident', ...common(id), title, tags: [] })),
-    ...ruleSet.playbooks.map(({ id, title }): RuleSummary => ({ kind: 'playbook', ...common(id), title, tags: [] })),
+    ...ruleSet.playbooks.map(
+      ({ id, title }): RuleSummary => ({ kind: 'playbook', ...common(id, playbookPlace(id)), title, tags: [] }),
+    ),
   ];
   return rules.sort((a, b) => firstOf(order.indexOf(a.kind) - order.indexOf(b.kind), byText(a.id, b.id)));
 }
 
-/** A rule by id; undefined when there is none. */
-export function describeRule(ruleSet: RuleSet, id: string): RuleDescription | undefined {
+/** A rule by id; `playbooks/<id>` for a playbook that is called like another rule. Undefined when there is none. */
+export function describeRule(ruleSet: RuleSet, wanted: string): RuleDescription | undefined {
+  const id = wanted.replace(/^playbooks\//u, '');
+  if (id !== wanted) return describePlaybook(ruleSet, id);
   const place = ruleSet.files.get(id) ?? { file: '', line: 1 };
   const signature = ruleSet.byId.get(id);
   if (signature) {
@@ -107,8 +111,13 @@ export function describeRule(ruleSet: RuleSet, id: string): RuleDescription | un
       usedBy: [],
     };
   }
+  return describePlaybook(ruleSet, id);
+}
+
+function describePlaybook(ruleSet: RuleSet, id: string): RuleDescription | undefined {
   const playbook = ruleSet.playbookById.get(id);
   if (!playbook) return undefined;
+  const place = ruleSet.files.get(playbookPlace(id)) ?? { file: '', line: 1 };
   const usedBy = [
     ...ruleSet.signatures.filter(({ root }) => root?.playbook === id).map((one) => one.id),
     ...ruleSet.incidents.filter((one) => one.playbook === id).map((one) => one.id),

@@ -9,8 +9,8 @@ export interface RuleFile {
   readonly text: string;
 }
 
-export const RULE_FOLDERS = ['signatures', 'links', 'incidents', 'playbooks'] as const;
-export const RULE_TABLES = ['model', 'roles', 'tags'] as const;
+const RULE_FOLDERS = ['signatures', 'links', 'incidents', 'playbooks'] as const;
+const RULE_TABLES = ['model', 'roles', 'tags'] as const;
 
 /** Larger files are no rules. */
 const MOST_BYTES = 1024 * 1024;

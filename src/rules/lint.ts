@@ -6,7 +6,7 @@ import { type Expr, partsOf } from './condition/ast.ts';
 import { COMMON_ROLES, FACT_FIELDS, plural } from './condition/check.ts';
 import { captureNames, patternProblems } from './pattern.ts';
 import { rowAttributes } from './row-attributes.ts';
-import { anchorsOf, type RuleSet } from './rule-set.ts';
+import { anchorsOf, playbookPlace, type RuleSet } from './rule-set.ts';
 import type { IncidentRule, Link, LogSignature, Playbook, Signature } from './schema.ts';
 import { slowestMs } from './slow-lines.ts';
 
@@ -49,12 +49,12 @@ export function lintRules(ruleSet: RuleSet, options: LintOptions = {}): LintFind
     (rule: string): Say =>
     (severity, code, property, message) => {
       const { file, line } = ruleSet.files.get(rule) ?? { file: rule, line: 1 };
-      findings.push({ severity, code, rule, file, line, property, message });
+      findings.push({ severity, code, rule: bareId(rule), file, line, property, message });
     };
   for (const signature of ruleSet.signatures) lintSignature(signature, ruleSet, options, sayOf(signature.id));
   for (const link of ruleSet.links) lintLink(link, ruleSet, sayOf(link.id));
   for (const incident of ruleSet.incidents) lintIncident(incident, ruleSet, sayOf(incident.id));
-  for (const playbook of ruleSet.playbooks) lintPlaybook(playbook, ruleSet, sayOf(playbook.id));
+  for (const playbook of ruleSet.playbooks) lintPlaybook(playbook, ruleSet, sayOf(playbookPlace(playbook.id)));
   for (const rule of ruleSet.files.keys()) lintPlace(rule, ruleSet, sayOf(rule));
   lintModel(ruleSet, sayOf('model'));
   lintTags(ruleSet, sayOf('tags'));
@@ -79,7 +79,12 @@ export function describeFinding(finding: LintFinding): string {
 function lintPlace(rule: string, ruleSet: RuleSet, say: Say): void {
   const file = ruleSet.files.get(rule)?.file ?? '';
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/\.ya?ml$/u, '');
-  if (name !== rule) say('error', 'file-name', 'id', `the file is called ${name}, the rule ${rule}`);
+  const id = bareId(rule);
+  if (name !== id) say('error', 'file-name', 'id', `the file is called ${name}, the rule ${id}`);
+}
+
+function bareId(place: string): string {
+  return place.slice(place.indexOf('/') + 1);
 }
 
 function lintSignature(signature: Signature, ruleSet: RuleSet, options: LintOptions, say: Say): void {

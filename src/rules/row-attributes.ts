@@ -37,7 +37,8 @@ const WEBHOOK = [...list('webhooks service rules failurePolicy')];
 const CERTIFICATE = [...boolean('ready'), ...text('reason message notAfter')];
 const POLICY = [...text('podSelector'), ...list('policyTypes'), ...any('egressRules ingressRules')];
 const CILIUM = text('state ip');
-const ENDPOINTS = [...number('ready notReady'), ...text('service')];
+const ENDPOINTS = [...number('ready notReady'), ...text('service'), ...list('pods addresses')];
+const CONTAINER = [...text('state container id pod'), ...number('attempt')];
 
 const POD = [
   ...text(
@@ -47,7 +48,8 @@ const POD = [
   ...boolean('ready hostNetwork terminating hasStartupProbe'),
   ...number('readyCount containerCount restarts lastExitCode exitCode livenessFailures'),
   ...duration('lastRestartMs livenessPeriodMs livenessDelayMs'),
-  ...list('images conditionsFalse volumes'),
+  ...text('lastStarted lastFinished'),
+  ...list('images conditionsFalse volumes containers'),
 ];
 
 const NODE = [
@@ -81,9 +83,9 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])
     ...boolean('isDefault'),
     ...any('parameters'),
   ],
-  Mount: [...text('device mountPoint fsType server path'), ...list('options'), ...boolean('hard')],
-  Filesystem: [...text('device mountPoint'), ...number('usedPercent'), ...any('inodes')],
-  Process: [...number('pid'), ...text('state command wchan')],
+  Mount: [...text('device mountPoint fsType server path'), ...list('options'), ...boolean('hard readOnly')],
+  Filesystem: [...text('device mountPoint fsType'), ...number('usedPercent'), ...any('inodes size free')],
+  Process: [...number('pid threads cpuPercent memoryPercent rssKib'), ...text('state command wchan'), ...any('frames')],
   Kustomization: DELIVERY,
   HelmRelease: DELIVERY,
   GitRepository: DELIVERY,
@@ -106,7 +108,29 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])
   CiliumNetworkPolicy: POLICY,
   CiliumNode: CILIUM,
   CiliumEndpoint: CILIUM,
-  Component: [...text('component state health message'), ...boolean('ready')],
+  Component: [
+    ...text('component state health message subState result lastTransition lastSuccess endpoint version node'),
+    ...boolean('ready isLeader isLearner'),
+    ...number('pid exitCode used total failures dbSizeBytes raftTerm raftIndex raftAppliedIndex'),
+  ],
+  Container: CONTAINER,
+  Sandbox: CONTAINER,
+  Memory: number('totalBytes usedBytes freeBytes availableBytes availablePercent swapTotalBytes swapUsedBytes'),
+  Interface: [
+    ...text('interface state mac master'),
+    ...number('mtu rxErrors rxDropped txErrors txDropped'),
+    ...list('addresses'),
+    ...any('flags'),
+  ],
+  Firewall: [
+    ...text('zone target backend inputPolicy forwardPolicy outputPolicy'),
+    ...any('active services ports sources interfaces protocols masquerade legacyPresent rules kubeRules'),
+  ],
+  Clock: [...text('time zone'), ...any('offset synchronized ntp')],
+  Uptime: [...duration('uptimeMs'), ...number('load1 load5 load15')],
+  Ping: [...text('target message'), ...number('lossPercent')],
+  DnsQuery: [...text('query server status message'), ...list('addresses')],
+  Setting: [...text('key'), ...any('value')],
   Sysctl: [...text('key'), ...any('value')],
   Lease: text('holder renewed'),
   Namespace: text('status'),

@@ -11,6 +11,11 @@ export interface RulePlace {
   readonly line: number;
 }
 
+/** Key of a playbook in the table of places: it may be called like a signature or incident. */
+export function playbookPlace(id: string): string {
+  return `playbooks/${id}`;
+}
+
 /** Rules as data, defaults filled in, sorted by id: what the compiled library holds. */
 export interface RuleData {
   readonly signatures: readonly Signature[];
@@ -61,6 +66,7 @@ export interface RuleSet {
     readonly incidents: number;
     readonly playbooks: number;
   };
+  /** By id; playbooks by {@link playbookPlace}. */
   readonly files: ReadonlyMap<string, RulePlace>;
   readonly vocabulary: Vocabulary;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ENTITY_KINDS, LAYERS } from '../model/layer.ts';
+import { LAYERS } from '../model/layer.ts';
 
 /**
  * The YAML of rules/: what authors may write. Everything is strict: an unknown property is an error.
@@ -18,7 +18,7 @@ const layer = z.enum(LAYERS);
 const enabled = z.boolean().default(true);
 const severity = z.enum(['critical', 'high', 'medium', 'low']);
 
-export const remediationStep = z.strictObject({
+const remediationStep = z.strictObject({
   id: id.optional(),
   layer,
   title: text,
@@ -32,13 +32,13 @@ export const remediationStep = z.strictObject({
   risk: text.optional(),
 });
 
-export const actionItem = z.strictObject({
+const actionItem = z.strictObject({
   class: z.enum(['prevent', 'detect', 'mitigate', 'process']),
   text,
   done: text,
 });
 
-export const ask = z.strictObject({ need: text, run: text, tells: text });
+const ask = z.strictObject({ need: text, run: text, tells: text });
 
 /** Repair and prevention that several signatures share: rules/playbooks/<id>.yaml. */
 export const playbookSchema = z.strictObject({
@@ -133,7 +133,7 @@ const common = {
   references: z.array(z.url()).default([]),
 };
 
-export const logSignature = z.strictObject({
+const logSignature = z.strictObject({
   ...common,
   kind: z.enum(['log', 'kube-event']),
   /** Who writes it: units, identifiers or formats (`kernel`, `kubelet`). Tells what must be covered before "none". */
@@ -144,7 +144,7 @@ export const logSignature = z.strictObject({
   examples: z.strictObject({ match: z.array(example).min(1), reject: z.array(nearMiss).min(1) }),
 });
 
-export const rowSignature = z.strictObject({
+const rowSignature = z.strictObject({
   ...common,
   kind: z.literal('row'),
   rows: z.string().regex(/^[A-Z]\w+$/u),
@@ -162,7 +162,7 @@ export const rowSignature = z.strictObject({
   }),
 });
 
-export const absenceSignature = z.strictObject({
+const absenceSignature = z.strictObject({
   ...common,
   kind: z.literal('absence'),
   subject: z.strictObject({ kind: text, component: id }),
@@ -174,7 +174,7 @@ export const absenceSignature = z.strictObject({
   unlessUp: z.array(id).default([]),
 });
 
-export const silenceSignature = z.strictObject({
+const silenceSignature = z.strictObject({
   ...common,
   kind: z.literal('silence'),
   /** Writers of this name, or every writer of the node's journal. */
@@ -182,13 +182,13 @@ export const silenceSignature = z.strictObject({
 });
 
 /** A writer whose pid changed within one boot. */
-export const restartSignature = z.strictObject({
+const restartSignature = z.strictObject({
   ...common,
   kind: z.literal('restart'),
   writers: z.array(text).min(1),
 });
 
-export const derivedSignature = z.strictObject({
+const derivedSignature = z.strictObject({
   ...common,
   kind: z.literal('derived'),
   when: condition,
@@ -297,4 +297,3 @@ export type Playbook = z.infer<typeof playbookSchema>;
 export type DependencyModel = z.infer<typeof modelSchema>;
 export type Roles = z.infer<typeof rolesSchema>;
 export type Tags = z.infer<typeof tagsSchema>;
-export const entityKinds: readonly string[] = ENTITY_KINDS;

@@ -8,7 +8,19 @@ const ROUNDS = 3;
 /** Lines of 10 kB: single characters, words, numbers, and the given texts again and again. */
 function adversarialLines(seeds: readonly string[]): string[] {
   const texts = seeds.slice(0, 6);
-  const units = ['a', '0', ' ', 'a ', 'a:', 'a=', 'a-', '0.', '/a', '"a" ', ...texts.flatMap((seed) => [seed, seed.slice(0, -1)])];
+  const units = [
+    'a',
+    '0',
+    ' ',
+    'a ',
+    'a:',
+    'a=',
+    'a-',
+    '0.',
+    '/a',
+    '"a" ',
+    ...texts.flatMap((seed) => [seed, seed.slice(0, -1)]),
+  ];
   const repeated = units
     .filter((unit) => unit !== '')
     .map((unit) => unit.repeat(Math.ceil(LENGTH / unit.length)).slice(0, LENGTH));

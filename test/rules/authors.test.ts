@@ -56,24 +56,28 @@ describe('lists and pages about rules', () => {
     'signatures/kernel/a.yaml': signature('a', 'tags: [disk-slow]'),
     'signatures/kernel/b.yaml': signature('b').replace('{{comm}} is', '{{comm}} | is'),
     'links/kernel/disk-slow--b.yaml': link('disk-slow', 'b'),
+    'playbooks/a.yaml':
+      'id: a\ntitle: Repair\nsteps: [{ layer: node, title: t, check: c, do: d, verify: v, safety: read-only }]\n',
   };
 
   it('show a rule with what it is joined to', async () => {
     const { ruleSet } = await readRules([], { builtin: ruleFolder(files) });
     expect(describeRule(ruleSet, 'a')).toMatchObject({ kind: 'signature', canCause: ['disk-slow--b'], causedBy: [] });
     expect(describeRule(ruleSet, 'disk-slow--b')).toMatchObject({ kind: 'link', causedBy: ['a'], canCause: ['b'] });
+    expect(describeRule(ruleSet, 'playbooks/a')).toMatchObject({ kind: 'playbook', id: 'a' });
     expect(describeRule(ruleSet, 'nobody')).toBeUndefined();
     expect(listRules(ruleSet).map(({ kind, id, family }) => `${kind} ${id} ${family}`)).toEqual([
       'signature a kernel',
       'signature b kernel',
       'link disk-slow--b kernel',
+      'playbook a ',
     ]);
   });
 
   it('make a catalogue whose cells hold', async () => {
     const { ruleSet } = await readRules([], { builtin: ruleFolder(files) });
     const page = renderCatalogue(ruleSet);
-    expect(page).toContain('2 signatures, 1 links, 0 incident rules, 0 playbooks');
+    expect(page).toContain('2 signatures, 1 links, 0 incident rules, 1 playbooks');
     expect(page).toContain('| `b` | Task `comm` \\| is blocked | node | high | possible | – |');
     expect(page).toContain('| `disk-slow` | `b` | definite | It waits. |');
     expect(page).toContain('| `disk-slow` | A disk is slow | 1 |');

@@ -39,6 +39,7 @@ describe('rows', () => {
     ['"MemoryPressure" in row.conditionsFalse', { conditionsFalse: ['Ready', 'MemoryPressure'] }, true],
     ['row.images matches /coredns/', { images: ['a/pause', 'b/coredns:1'] }, true],
     ['row.images matches /flannel/', { images: ['a/pause', 'b/coredns:1'] }, false],
+    ['row.ageMs > 600000', { ageMs: 600_001 }, true],
     ['age(row) > 1h', { ageMs: 3_600_001 }, true],
     ['row.status != "Running"', { status: 'Running' }, false],
     ['some v in row.volumes where (v == "data")', { volumes: ['data'] }, true],

@@ -138,7 +138,8 @@ describe('names and types', () => {
   it('knows the types of row attributes', () => {
     expect(problemsOf('row.restarts == "five"', podScope)).toEqual(['0: cannot compare a number with a text']);
     expect(problemsOf('row.ready', podScope)).toEqual([]);
-    expect(problemsOf('row.ageMs > 10', podScope)).toEqual(['0: cannot compare a duration with a number']);
+    expect(problemsOf('row.restarts > 10m', podScope)).toEqual(['0: cannot compare a number with a duration']);
+    expect(problemsOf('row.ageMs > 600000 and row.ageMs > 10m', podScope)).toEqual([]);
   });
 
   it('has the attributes of docs/rows.md', () => {

@@ -59,7 +59,7 @@ export function row(kind: string, values: Record<string, RowValue>): Row {
 }
 
 /** A vocabulary of three signatures; `dns-down` and `dns-slow` share a tag. */
-export const vocabulary: Vocabulary = {
+const vocabulary: Vocabulary = {
   resolve: (name) =>
     ({
       'disk-failed': ['disk-failed'],
@@ -86,7 +86,7 @@ export const vocabulary: Vocabulary = {
   components: ['cni', 'cluster-dns', 'kube-apiserver'],
 };
 
-export const linkScope: Scope = {
+const linkScope: Scope = {
   variables: { c: { is: 'fact', names: ['disk-failed'] }, e: { is: 'fact', names: ['cluster-dns-failed'] } },
   vocabulary,
 };

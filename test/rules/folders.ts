@@ -16,8 +16,8 @@ export function ruleFolder(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-export const TAGS = '- { id: disk-slow, means: A disk is slow }\n- { id: task-blocked, means: A task waits }\n';
-export const ROLES = '- { role: cni, title: CNI, layer: cni }\n- { role: cluster-dns, title: DNS, layer: dns }\n';
+const TAGS = '- { id: disk-slow, means: A disk is slow }\n- { id: task-blocked, means: A task waits }\n';
+const ROLES = '- { role: cni, title: CNI, layer: cni }\n- { role: cluster-dns, title: DNS, layer: dns }\n';
 
 /** A sound log signature; lines of `more` are added at the end. */
 export function signature(id: string, more = '', anchor = 'blocked for more than'): string {

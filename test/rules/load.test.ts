@@ -24,14 +24,15 @@ describe('loading rules', () => {
       'incidents/two.yaml':
         'id: two\ntitle: Two\nconfirmed: 2\npartial: 1\nroot: [a-task]\npoints:\n' +
         '  - { item: one, title: One, when: some f in find("a-task") }\n  - { item: other, title: Other, when: up("cni") }\n',
-      'playbooks/wait.yaml':
-        'id: wait\ntitle: Wait\nsteps: [{ layer: node, title: t, check: c, do: d, verify: v, safety: read-only }]\n',
+      'playbooks/two.yaml':
+        'id: two\ntitle: Wait\nsteps: [{ layer: node, title: t, check: c, do: d, verify: v, safety: read-only }]\n',
     });
     const rules = await loadRules([], { builtin });
     expect(rules.counts).toEqual({ signatures: 2, links: 1, incidents: 1, playbooks: 1 });
     expect(rules.signatures.map(({ id }) => id)).toEqual(['a-task', 'b-task']);
     expect(rules.literals).toEqual([{ text: 'blocked for more than', signatures: ['a-task', 'b-task'] }]);
     expect(rules.files.get('a-task')).toEqual({ file: `${builtin}/signatures/kernel/a-task.yaml`, line: 2 });
+    expect(rules.files.get('playbooks/two')).toEqual({ file: `${builtin}/playbooks/two.yaml`, line: 1 });
     expect(rules.byTag('task-blocked')).toEqual(['a-task', 'b-task']);
     expect(rules.byTag('b-*')).toEqual(['b-task']);
     expect(rules.byTag('nothing')).toEqual([]);

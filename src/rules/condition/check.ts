@@ -75,7 +75,7 @@ export function plural(role: string): string {
       : `${role}s`;
 }
 
-export const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   find: [1, 32],
   rows: [1, 1],
   same: [2, 2],
@@ -367,10 +367,13 @@ export function checkCondition(expr: Expr, scope: Scope): ConditionProblem[] {
     mustCompare(of, left.is === 'list' ? left.of : left, right.is === 'list' ? right.of : right);
   }
 
-  function mustCompare(at: Expr, left: Type, right: Type): void {
+  function mustCompare(at: Extract<Expr, { op: 'compare' }>, left: Type, right: Type): void {
     if (left.is === 'any' || right.is === 'any' || left.is === right.is) return;
     const words = new Set([left.is, right.is]);
     if (words.has('text') && words.has('entity')) return;
+    // Cells such as `ageMs` hold milliseconds and may be compared with a written number of them.
+    const written = left.is === 'number' ? at.left : at.right;
+    if (words.has('duration') && words.has('number') && written.op === 'number') return;
     say(at, `cannot compare ${describe(left)} with ${describe(right)}`);
   }
 

@@ -29,7 +29,7 @@ export function compileCondition(text: string, scope: Scope): Condition {
 }
 
 /** `line:column`, both from 1. */
-export function placeIn(text: string, offset: number): string {
+function placeIn(text: string, offset: number): string {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return `${line}:${offset - before.lastIndexOf('\n')}`;

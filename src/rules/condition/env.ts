@@ -4,8 +4,8 @@ import type { EntityRef, Fact, Row, RowValue } from '../../model/index.ts';
 export type Tri = boolean | 'unknown';
 
 /** Facts and rows are asked as they are; nothing needs to be wrapped. */
-export type FactView = Fact;
-export type RowView = Row;
+type FactView = Fact;
+type RowView = Row;
 
 /**
  * What a condition may ask about the bundle. The facts and correlation side answers.
@@ -40,7 +40,7 @@ export interface Env {
 }
 
 /** Between clocks whose difference no evidence bounds. */
-export const ASSUMED_SKEW_MS = 2000;
+const ASSUMED_SKEW_MS = 2000;
 
 /** An environment that knows only what is given: for row conditions and tests. */
 export function envOf(known: Partial<Env> & Pick<Env, 'vars'>): Env {
