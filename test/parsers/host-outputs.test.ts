@@ -287,6 +287,10 @@ describe('networks', () => {
       'Server:  10.96.0.10\nAddress: 10.96.0.10#53\n\nName:\tgithub.com\nAddress: 140.82.121.4\n',
       { query: 'github.com', status: 'NOERROR', addresses: ['140.82.121.4'] },
     ],
+    [
+      '$ kubectl run -it --rm t --image=busybox --restart=Never -- nslookup github.com\n;; connection timed out; no servers could be reached\n',
+      { query: 'github.com', status: 'TIMEOUT' },
+    ],
   ])('reads lookups: %j', (text, expected) => {
     expect(values(read('dns-lookup', text))[0]).toMatchObject(expected);
   });

@@ -131,7 +131,7 @@ function hasStatus(top: readonly Entry[]): boolean {
 }
 
 /** `10.244.1.14:80,10.244.2.3:80 + 4 more...` → 6. */
-export function countEndpoints(value: string): number {
+function countEndpoints(value: string): number {
   if (value === '' || value.startsWith('<')) {
     return 0;
   }

@@ -237,7 +237,7 @@ export function createDocument(input: DocumentInput): DocumentBuilder {
   };
 }
 
-/** A record of a document that is read by several functions in turn. */
+/** A property only where there is something to say: empty texts count as unknown. */
 function optional<K extends string>(key: K, value: string | undefined): { [P in K]?: string } {
   return value === undefined || value === '' ? {} : ({ [key]: value } as { [P in K]: string });
 }

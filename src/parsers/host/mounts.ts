@@ -24,7 +24,7 @@ const FINDMNT = /^[\s│├└─|`-]*(\/\S*)\s+(\S+(?:\[\S+\])?)\s+([a-z][\w.-]
 const NFSSTAT_HEAD = /^(\/\S.{0,1000}?) from (\S+:\/?\S*)$/u;
 const NFSSTAT_FLAGS = /^\s*Flags:\s+(\S+)$/u;
 
-export function parseMount(line: string): Mount | undefined {
+function parseMount(line: string): Mount | undefined {
   const text = line.trimEnd();
   if (text.length > 8192) {
     return undefined;
@@ -52,7 +52,7 @@ function unescapeOctal(text: string): string {
   );
 }
 
-export function mountValues(mount: Mount): Readonly<Record<string, RowValue>> {
+function mountValues(mount: Mount): Readonly<Record<string, RowValue>> {
   const { device, mountPoint, fsType, options } = mount;
   const values: Record<string, RowValue> = { device, mountPoint, fsType, options };
   if (/^nfs\d?$/u.test(fsType)) {

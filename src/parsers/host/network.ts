@@ -218,6 +218,8 @@ export const ping = outputFormat({
         doc.add({ at, kind: 'row', message: line.trim(), row: { kind: 'Ping', values } });
       } else if (/^(?:---|rtt |round-trip |\d+ bytes from )/u.test(line)) {
         doc.understood(at);
+      } else if (/^(?:From \S+ |Request timeout |ping: )/u.test(line)) {
+        doc.add({ at, kind: 'log', unit: 'ping', message: line.trim(), level: 'warning' });
       }
     }
   },
@@ -233,7 +235,7 @@ interface Query {
 }
 
 function readLookups(doc: DocumentBuilder, from: number, command: string): void {
-  const asked = /^(?:nslookup|dig|host)\b(?: +[+@-]\S+)* +([\w.-]{1,253})/u.exec(command)?.[1] ?? '';
+  const asked = /\b(?:nslookup|dig|host)(?: +[+@-]\S+)* +([\w.-]{1,253})/u.exec(command)?.[1] ?? '';
   let query: Query | undefined;
   let server: string | undefined;
   const close = () => {
@@ -356,7 +358,7 @@ Address:\t10.96.0.10#53
   rate(lines, command) {
     const [first = ''] = lines;
     if (/^; <<>> DiG /u.test(first) || (/^Server:\s+\S/u.test(first) && /^Address/u.test(lines[1] ?? ''))) return 0.96;
-    return /^(?:nslookup|dig)\b/u.test(command) && lines.some((line) => /^(?:;;|\*\* server|Name:)/u.test(line))
+    return /\b(?:nslookup|dig) /u.test(command) && lines.some((line) => /^(?:;;|\*\* server|Name:)/u.test(line))
       ? 0.9
       : 0;
   },

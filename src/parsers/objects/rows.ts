@@ -15,12 +15,12 @@ export function put(values: Values, name: string, value: RowValue | undefined): 
 }
 
 /** ISO time of a path; undefined for null and the zero time. */
-export function isoAt(node: DataNode | undefined, path: string): string | undefined {
+function isoAt(node: DataNode | undefined, path: string): string | undefined {
   const instant = parseInstant(text(node, path) ?? '');
   return instant === undefined ? undefined : new Date(instant.epochMs).toISOString();
 }
 
-export function conditionOf(node: DataNode, type: string): DataNode | undefined {
+function conditionOf(node: DataNode, type: string): DataNode | undefined {
   return list(node, 'status.conditions').find((condition) => text(condition, 'type') === type);
 }
 

@@ -491,7 +491,7 @@ function unescapeDouble(raw: string): string {
     : raw;
 }
 
-export interface YamlSpan {
+interface YamlSpan {
   readonly start: number;
   readonly end: number;
 }

@@ -198,7 +198,7 @@ function known(cells: Cells, column: string): string | undefined {
   return cell === undefined || NULLS.has(cell) ? undefined : cell;
 }
 
-export function ageMsOf(cell: string | undefined, form: AgeForm): number | undefined {
+function ageMsOf(cell: string | undefined, form: AgeForm): number | undefined {
   return cell === undefined ? undefined : parseAge(cell, form)?.ageMs;
 }
 
