@@ -39,7 +39,7 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
       row.kind === 'Pod' || WORKLOADS.includes(row.kind)
         ? (roles.ofWorkload(namespace, name) ?? (image === undefined ? undefined : roles.ofImage(image)))
         : row.kind === 'Component'
-          ? String(row.values['component'] ?? '')
+          ? roleOfProgram(String(row.values['component'] ?? ''), roles)
           : row.kind === 'Service' || row.kind === 'Endpoints'
             ? roles.ofService(`${namespace}/${name}`)
             : undefined;
@@ -92,6 +92,12 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
       return scope === undefined || nodes.has(scope) || nodes.has('') ? true : 'unknown';
     },
   };
+}
+
+/** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */
+function roleOfProgram(program: string, roles: RoleFinder): string {
+  const name = program.split('/')[0] as string;
+  return roles.ofWorkload(undefined, name) ?? roles.ofUnit(name) ?? name;
 }
 
 function readyPod(row: Row): boolean | undefined {
