@@ -258,14 +258,12 @@ function linksView(report: IncidentReport, main: ReportIncident | undefined) {
     })),
     moreLinks:
       edges.length > MOST_LINKS ? `${counted(edges.length - MOST_LINKS, 'further link')}: see the JSON report.` : '',
-    rejected: (main?.rejectedEdges ?? [])
-      .slice(0, 12)
-      .map(({ from, to, why, reason }) => ({
-        cause: title(from),
-        effect: title(to),
-        why,
-        reason: reason.replace(/-/gu, ' '),
-      })),
+    rejected: (main?.rejectedEdges ?? []).slice(0, 12).map(({ from, to, why, reason }) => ({
+      cause: title(from),
+      effect: title(to),
+      why,
+      reason: reason.replace(/-/gu, ' '),
+    })),
   };
 }
 

@@ -10,8 +10,9 @@ interface Kind {
   readonly only?: RegExp;
 }
 
-const WORD = String.raw`[A-Za-z0-9_.-]{0,40}`;
-const SECRET_KEY = String.raw`(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|authorization)`;
+const WORD = '[A-Za-z0-9_.-]{0,40}';
+const SECRET_KEY =
+  '(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|authorization)';
 
 /**
  * Forms in which secrets reach logs, most telling first. All are linear: bounded repetitions, no nesting.

@@ -7,9 +7,7 @@
  */
 
 /** Control and other invisible characters, direction marks included: shown as U+FFFD rather than obeyed. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to be removed
-const INVISIBLE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** One line, without characters that a terminal or browser would obey. */
 export function plainLine(text: string): string {

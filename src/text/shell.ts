@@ -1,8 +1,7 @@
-import { placeholders } from './template.ts';
-
+const PLACEHOLDER = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/gu;
 const SAFE_WORD = /^[A-Za-z0-9_./:@%+,=-]+$/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a line break or escape in a command would be obeyed
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
+/** A line break or escape in a command would be obeyed. */
+const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
 /**
  * One word of a POSIX shell command, whatever the text holds.
@@ -25,6 +24,9 @@ export function isShellValue(value: string): boolean {
 /**
  * Fills `{{name}}` in a command with shell-quoted values.
  *
+ * Where the command has quotes around the placeholder itself, quoting again would undo them: only a value that needs no
+ * quotes is filled in there.
+ *
  * @returns the command, and the names that stay open: they read `<name>` for the reader to replace
  */
 export function fillCommand(
@@ -32,13 +34,26 @@ export function fillCommand(
   values: (name: string) => string | undefined,
 ): { readonly text: string; readonly open: readonly string[] } {
   const open = new Set<string>();
-  let text = command;
-  for (const name of new Set(placeholders(command))) {
+  const text = command.replace(PLACEHOLDER, (_, name: string, at: number) => {
     const value = values(name);
-    const usable = value !== undefined && isShellValue(value);
-    if (!usable) open.add(name);
-    const shown = usable ? shellQuote(value) : `<${name}>`;
-    text = text.replace(new RegExp(`\\{\\{\\s*${name.replace(/[.-]/gu, '\\$&')}\\s*\\}\\}`, 'gu'), () => shown);
-  }
+    const isSafe = value !== undefined && SAFE_WORD.test(value);
+    if (value !== undefined && isShellValue(value) && (isSafe || !isInQuotes(command.slice(0, at)))) {
+      return shellQuote(value);
+    }
+    open.add(name);
+    return `<${name}>`;
+  });
   return { text, open: [...open] };
+}
+
+/** Does a shell that has read this text wait for a closing quote? */
+function isInQuotes(text: string): boolean {
+  let quote = '';
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] as string;
+    if (character === '\\' && quote !== "'") at++;
+    else if (quote === '' && (character === '"' || character === "'")) quote = character;
+    else if (character === quote) quote = '';
+  }
+  return quote !== '';
 }

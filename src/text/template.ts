@@ -1,7 +1,8 @@
 const PLACEHOLDER = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/gu;
-const MISSING = '\u0000';
+const MISSING = '\ue000';
 /** A word that makes no sense without what follows it. */
-const DANGLING = /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named)\s\u0000/gu;
+const DANGLING =
+  /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named)\s\ue000/gu;
 
 /**
  * Fills `{{name}}` in a sentence of a rule.
@@ -14,7 +15,7 @@ const DANGLING = /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|
 export function fillTemplate(template: string, values: (name: string) => string | undefined): string {
   return template
     .replace(PLACEHOLDER, (_, name: string) => values(name) || MISSING)
-    .replace(/["'(`]\u0000["')`]/gu, MISSING)
+    .replace(/["'(`]\ue000["')`]/gu, MISSING)
     .replace(DANGLING, '')
     .replaceAll(MISSING, '')
     .replace(/\(\s*\)/gu, '')

@@ -105,7 +105,7 @@ const LEVEL_OF = { SEV4: 'info', SEV3: 'warning', SEV2: 'error', SEV1: 'critical
 /** Index into {@link LEVELS}, or past its end for `none`. */
 function thresholdOf(failOn: string): number {
   if (failOn === 'none') return LEVELS.length;
-  const index = LEVELS.findIndex((level) => level === failOn);
+  const index = (LEVELS as readonly string[]).indexOf(failOn);
   if (index < 0) throw userError('OPTION_INVALID', `--fail-on takes none, ${LEVELS.join(', ')}, not ${failOn}`);
   return index;
 }
