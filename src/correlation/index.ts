@@ -91,7 +91,8 @@ function oneIncident(
   const edges = allEdges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
   const deadlocks = allDeadlocks.filter((deadlock) => deadlock.members.every((member) => ids.has(member.fact)));
   const own = patterns
-    .filter(({ rule, verdict }) => verdict.verdict !== 'absent' && concerns(rule, verdict, set, rules))
+    // Fewer symptoms than make a partial match say nothing, however many more could not be judged.
+    .filter(({ rule, verdict }) => verdict.min >= rule.partial && concerns(rule, verdict, set, rules))
     .map(({ verdict }) => verdict);
   const hypotheses = rankHypotheses({
     facts: set,
