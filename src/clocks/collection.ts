@@ -19,14 +19,16 @@ export interface CollectionTimes {
   readonly newest: EpochMs | undefined;
 }
 
-const FILE_TIMES = 'file times';
+/** Bases of collection times that are assumptions. */
+export const FILE_TIMES = 'file times';
+export const NEWEST_TIME = 'newest time in the bundle';
 /** Formats whose output is a moment of the collection itself. */
 const DATING_OUTPUTS: ReadonlySet<string> = new Set(['date', 'timedatectl', 'systemctl-status']);
 /** Its reader finds the moment by the exact times in the names of Events. */
 const EVENT_TABLE = 'kubectl-table';
 const MINUTE_MS = 60_000;
 /** Collectors run for a while before and after the moment they note. */
-const RUN_MS = MINUTE_MS;
+export const COLLECTING_MS = MINUTE_MS;
 const HOUR_MS = 3_600_000;
 const HALF_HOUR_MS = HOUR_MS / 2;
 const CLOCK_SLACK_MS = 2 * MINUTE_MS;
@@ -58,9 +60,7 @@ export function collectionTimes(
   const fromRows =
     byRows === undefined ? undefined : { at: widened(byRows), basis: 'rows that show both an age and a time' };
   const fromNewest =
-    newest === undefined
-      ? undefined
-      : { at: { earliest: newest, latest: newest + RUN_MS }, basis: 'newest time in the bundle' };
+    newest === undefined ? undefined : { at: { earliest: newest, latest: newest + COLLECTING_MS }, basis: NEWEST_TIME };
   const weak = dated.filter(({ basis }) => isWeak(basis));
 
   function of(path: string): CollectedAt | undefined {
@@ -135,7 +135,7 @@ function atLeast(named: CollectedAt | undefined, newest: EpochMs | undefined): C
   if (named === undefined || newest === undefined || named.at.latest >= newest) {
     return named;
   }
-  return { at: { earliest: newest, latest: newest + RUN_MS }, basis: 'newest time in the bundle' };
+  return { at: { earliest: newest, latest: newest + COLLECTING_MS }, basis: NEWEST_TIME };
 }
 
 function inFolder(own: ReadonlyMap<string, Span>, path: string): CollectedAt | undefined {
@@ -147,7 +147,7 @@ function inFolder(own: ReadonlyMap<string, Span>, path: string): CollectedAt | u
 }
 
 function widened(at: Span): Span {
-  return { earliest: at.earliest - RUN_MS, latest: at.latest + RUN_MS };
+  return { earliest: at.earliest - COLLECTING_MS, latest: at.latest + COLLECTING_MS };
 }
 
 /** Hull of the spans, when all lie within an hour: files of one run of the collector. */
@@ -189,7 +189,7 @@ function inZoneOf(local: EpochMs, precisionMs: number, newest: EpochMs): EpochMs
 }
 
 function around(ms: EpochMs, precisionMs: number): Span {
-  return { earliest: ms - RUN_MS, latest: ms + Math.max(precisionMs, 0) + RUN_MS };
+  return { earliest: ms - COLLECTING_MS, latest: ms + Math.max(precisionMs, 0) + COLLECTING_MS };
 }
 
 /** Newest full date of any line or row; dates of clocks that cannot be right are passed over. */

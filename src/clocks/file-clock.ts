@@ -87,7 +87,9 @@ function wallTime(clock: FileClock, stamp: WallStamp, line: number, host: string
     assumptions.push(clock.years.assumed ? `year assumed ${year}` : `year from the ${clock.years.basis}`);
   }
   if (own === undefined && choice.assumed) {
-    assumptions.push(stamp.zone === undefined ? 'zone assumed UTC' : `zone ${stamp.zone} is ambiguous, assumed UTC`);
+    assumptions.push(
+      stamp.zone === undefined ? choice.why : `zone ${stamp.zone} is ambiguous, ${choice.why.slice('zone '.length)}`,
+    );
   }
   const basis: TimeBasis =
     stamp.year === undefined ? 'yearless' : own === undefined && choice.assumed ? 'zoneless' : 'absolute';

@@ -16,7 +16,7 @@ import type {
 } from '../model/index.ts';
 import { anchorBoots } from './anchoring.ts';
 import { type FileBoots, fileBoots } from './boots.ts';
-import { type CollectionTimes, collectionTimes } from './collection.ts';
+import { COLLECTING_MS, type CollectionTimes, collectionTimes, FILE_TIMES, NEWEST_TIME } from './collection.ts';
 import { type FileClock, isConverted, timeOf } from './file-clock.ts';
 import { hostOf, mainNode } from './hosts.ts';
 import { reportClocks } from './report-clocks.ts';
@@ -55,21 +55,43 @@ export function resolveClocks(
       zones,
       years: fileYears(source, referenceOf(source, collection, assumed)),
       collected,
-      collectedIsAssumed: collected?.basis === 'newest time in the bundle' || collected?.basis === 'file times',
+      collectedIsAssumed: collected?.basis === NEWEST_TIME || collected?.basis === FILE_TIMES,
       anchored: new Map(),
       suspended: isConverted(source) && wasSuspended(source, sources),
     };
   });
   learnZones(plain, zones);
-  const anchors = anchorBoots(plain);
-  const clocks = plain.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
+  const dated = collection.whole === undefined ? withNewestLine(plain) : plain;
+  const anchors = anchorBoots(dated);
+  const clocks = dated.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
   return {
     sources: clocks.map(timedSource),
     volumes: clocks.flatMap(timedVolume),
     ...(collection.whole === undefined ? {} : { collectedAt: collection.whole }),
     clocks: reportClocks(clocks),
-    diagnostics: diagnose(clocks, collection),
+    diagnostics: diagnose(clocks),
   };
+}
+
+/**
+ * Where no full date is in the bundle, ages are counted from the newest line of its logs, whatever year that was given:
+ * tables and logs of one incident then stand on one axis.
+ */
+function withNewestLine(clocks: readonly FileClock[]): readonly FileClock[] {
+  let newest: EpochMs | undefined;
+  for (const clock of clocks) {
+    const { volume } = clock.source;
+    const latest = timeOf(clock, volume?.lastStamp, { line: volume?.lastLine ?? 0 })?.at.latest;
+    if (latest !== undefined && (newest === undefined || latest > newest)) {
+      newest = latest;
+    }
+  }
+  if (newest === undefined) {
+    return clocks;
+  }
+  const basis = clocks.some(({ years }) => years?.assumed === true) ? `${NEWEST_TIME}, year assumed` : NEWEST_TIME;
+  const collected = { at: { earliest: newest, latest: newest + COLLECTING_MS }, basis };
+  return clocks.map((clock) => ({ ...clock, collected, collectedIsAssumed: true }));
 }
 
 /** Nothing in a file is later than its collection, and the collection is no earlier than the newest time inside. */
@@ -184,10 +206,10 @@ function beginsBoot(boots: FileBoots, fromLine: number, toLine: number): boolean
   return boots.starts.some((start) => start > fromLine && start <= toLine + BOOT_LINES);
 }
 
-function diagnose(clocks: readonly FileClock[], collection: CollectionTimes): readonly Diagnostic[] {
+function diagnose(clocks: readonly FileClock[]): readonly Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   const aged = clocks.filter(({ source }) => source.records.some((record) => record.stamp?.kind === 'age'));
-  if (collection.whole === undefined && aged.length > 0) {
+  if (clocks.every(({ collected }) => collected === undefined) && aged.length > 0) {
     diagnostics.push({
       severity: 'warning',
       code: 'collection-time-unknown',

@@ -20,6 +20,8 @@ const MAX_OFFSET_MS = 14 * 3_600_000;
 const MAX_DELAY_MS = 5 * 60_000;
 const MIN_TWINS = 3;
 const MIN_TWIN_TEXT = 24;
+/** `systemctl status` prints the zone of the machine. */
+const SINCE = / since \S{1,12} \d{4}-\d\d-\d\d \d\d:\d\d:\d\d ([A-Za-z]{1,5}|[+-]\d{2,4});/u;
 const TIME_ZONE_LINE = /^\s{0,40}Time ?zone: {1,4}([A-Za-z0-9_+/-]{1,40})(?: \(([A-Za-z0-9+-]{1,10}), ([+-]\d{4})\))?/u;
 
 export interface HostZones {
@@ -37,7 +39,7 @@ export function hostZones(sources: readonly ReadSource[], flag: string | undefin
       ? { zone: UTC, why: 'zone assumed UTC', assumed: true }
       : { zone: given, why: `zone ${given.name} from --timezone`, assumed: false };
   return {
-    zoneOf: (host) => found.get(host) ?? fallback,
+    zoneOf: (host) => found.get(host) ?? (given === undefined ? neighbourZone(host, found) : undefined) ?? fallback,
     learn: (more) => {
       for (const [host, choice] of more) {
         if (given === undefined && !found.has(host)) {
@@ -46,6 +48,18 @@ export function hostZones(sources: readonly ReadSource[], flag: string | undefin
       }
     },
   };
+}
+
+/** Nodes of one cluster mostly share a zone: that of the others, where these agree, is a better guess than UTC. */
+function neighbourZone(host: string, found: ReadonlyMap<string, ZoneChoice>): ZoneChoice | undefined {
+  if (!host.startsWith('node/')) {
+    return undefined;
+  }
+  const others = [...found].filter(([other]) => other.startsWith('node/')).map(([, choice]) => choice.zone);
+  const [first] = others;
+  return first !== undefined && others.every((zone) => zone.name === first.name)
+    ? { zone: first, why: `zone assumed ${first.name}, as on other nodes`, assumed: true }
+    : undefined;
 }
 
 /** The zone that a stamp itself names, undefined when it names none or an ambiguous one. */
@@ -140,6 +154,10 @@ function namedZone(source: ReadSource): string | undefined {
   for (const record of source.records) {
     if (record.fields['zone.name'] !== undefined) {
       return record.fields['zone.name'];
+    }
+    const since = record.row?.kind === 'Component' ? SINCE.exec(record.message.slice(0, 300))?.[1] : undefined;
+    if (since !== undefined) {
+      return since;
     }
     if (record.row?.kind === 'Clock') {
       const { zone, offset } = record.row.values;

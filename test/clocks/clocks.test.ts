@@ -259,6 +259,26 @@ describe('zones', () => {
     );
     expect(timesOf(withTwo.sources[0])[4]).toBe('2025-01-31T06:30:00.000Z 999');
   });
+  it('come from what systemctl prints', () => {
+    const status = tableOf('n/status.txt', [
+      {
+        message: '     Active: active (running) since Tue 2019-09-24 16:32:08 +06; 13min ago',
+        row: { kind: 'Component', values: {} },
+      },
+    ]);
+    const log = logOf('n/kubelet.log', [{ line: 1, stamp: wall('Sep 24 16:44:59'), node: 'pr02' }]);
+    const { sources } = resolveClocks([status, log], [{ stamp: instant('2019-09-24T10:45:08Z'), basis: 'date' }]);
+    expect(timesOf(sources[1])[1]).toBe('2019-09-24T10:44:59.000Z 999');
+  });
+  it('are assumed to be that of the other nodes where these agree', () => {
+    const proven = logOf('a.log', [
+      { line: 1, stamp: wall('Jul 15 23:41:39'), node: 'host1', fields: { 'time.inner': '2022-07-15T23:41:39+02:00' } },
+    ]);
+    const other = logOf('b.log', [{ line: 1, stamp: wall('Jul 15 23:41:40'), node: 'host2' }]);
+    const { sources } = resolveClocks([proven, other], []);
+    expect(timesOf(sources[1])[1]).toBe('2022-07-15T21:41:40.000Z 999');
+    expect(sources[1]?.records[0]?.time?.assumptions).toContain('zone assumed +02:00, as on other nodes');
+  });
   it('do not guess names that several countries use', () => {
     const ambiguous = logOf('a.log', [{ line: 1, stamp: wall('Jan 31 02:00:00 2025', 'IST'), node: 'n1' }]);
     const { sources } = resolveClocks([ambiguous], []);
@@ -368,6 +388,12 @@ describe('collection time and ages', () => {
     const files: CollectionHint = { stamp: instant('2025-02-01T00:00:00Z'), basis: 'file times' };
     expect(resolveClocks([newest], [files]).collectedAt?.basis).toBe('newest time in the bundle');
     expect(resolveClocks([table(0)], [files]).collectedAt?.basis).toBe('file times');
+  });
+  it('is the newest line of logs without a year where there is no full date, so that tables and logs stay together', () => {
+    const log = logOf('k3s.log', [{ line: 1, stamp: wall('Apr 9 15:43:05') }]);
+    const { sources, collectedAt } = resolveClocks([table(60_000), log], []);
+    expect(timesOf(sources[0])[2]).toBe(`${REFERENCE_YEAR}-04-09T15:42:04.999Z 61000`);
+    expect(collectedAt).toBeUndefined();
   });
   it('is unknown otherwise, and said to be', () => {
     const { sources, diagnostics } = resolveClocks([table(0)], []);
