@@ -2,7 +2,7 @@ import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm } from '..
 import { LAYERS } from '../model/index.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { probabilityBefore } from '../time/span.ts';
-import { importance } from './importance.ts';
+import { importance, makesIncident } from './importance.ts';
 import { outgoing, pathTo, reachFrom } from './reach.ts';
 
 const ORIGIN = { external: 1, likely: 0.9, possible: 0.6, unlikely: 0.3, never: 0 } as const;
@@ -40,7 +40,7 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))
     .slice(0, MOST_CANDIDATES);
   // What was set up that way explains nothing by having happened: it contributes.
-  const symptoms = facts.filter((fact) => fact.polarity !== 'change' && fact.nature !== 'configuration');
+  const symptoms = facts.filter((fact) => fact.polarity !== 'change' && (fact.nature !== 'configuration' || makesIncident(fact)));
   const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
 
   const scored = candidates.map((root) => {
