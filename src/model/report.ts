@@ -232,7 +232,7 @@ const incident = z.strictObject({
     summary: z.array(statement),
     impact: z.array(statement),
     rootCause: z.array(statement),
-    /** One per step of the best hypothesis' chain. */
+    /** How it spread: one per fact that the best hypothesis reaches; `facts` are cause and effect. */
     chain: z.array(statement),
     alternatives: z.array(statement),
     preExisting: z.array(statement),

@@ -3,7 +3,7 @@ import { clause } from '../text/grammar.ts';
 import { fromIso, spanText } from '../time/display.ts';
 
 export const MOST_NODES = 40;
-export const MOST_EDGES = 60;
+const MOST_EDGES = 60;
 
 export interface CascadeNode {
   readonly id: string;

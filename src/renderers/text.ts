@@ -57,14 +57,16 @@ function incidentLines(report: IncidentReport, incident: ReportIncident, paint: 
     ? `${day ? readableDay(day) : ''} ${timeOf(incident.onset, day)} UTC`
     : 'begin not in the bundle';
   const lines = [
-    `${paint.bold(paint.red(incident.severity))} ${paint.bold(shorten(plainLine(incident.title), WIDTH - 6))}`,
+    ...titleLines(incident, paint),
     paint.dim(`${onset}; ${incident.durations.map(({ text: said }) => said).join('; ')}`),
     '',
   ];
   if (isNamed) {
     lines.push(...labelled('Root cause', `${plainLine(best.statement)} (confidence: ${best.confidence})`, paint));
     lines.push(...labelled('Evidence', place(facts.get(best.root)), paint));
-    if (best.chain.length > 1) lines.push(paint.bold('Chain'), ...chainLines(incident, best.chain, facts, day, paint));
+    if (incident.statements.chain.length > 0) {
+      lines.push(paint.bold('Spread'), ...spreadLines(incident, best.root, facts, day, paint));
+    }
   } else lines.push(...labelled('Root cause', 'not determined: the evidence does not carry one', paint));
   for (const deadlock of incident.deadlocks) {
     const loop = deadlock.members.map(({ component }) => component);
@@ -83,7 +85,7 @@ function incidentLines(report: IncidentReport, incident: ReportIncident, paint: 
   for (const { statement } of incident.contributing.slice(0, 3))
     lines.push(...labelled('Contributing', plainLine(statement), paint));
   for (const other of incident.hypotheses.slice(1, 3)) {
-    if (isNamed)
+    if (isNamed && other.confidence !== 'undetermined')
       lines.push(
         ...labelled(
           'Or',
@@ -101,35 +103,49 @@ function incidentLines(report: IncidentReport, incident: ReportIncident, paint: 
   return lines;
 }
 
-function chainLines(
+function titleLines({ severity, title }: ReportIncident, paint: Paint): string[] {
+  const [first = '', ...rest] = wrap(plainLine(title), `${severity} `, ' '.repeat(severity.length + 1));
+  const head = `${paint.bold(paint.red(severity))}${paint.bold(first.slice(severity.length))}`;
+  return [head, ...rest.map((line) => paint.bold(line))];
+}
+
+const MOST_STEPS = 9;
+
+function spreadLines(
   incident: ReportIncident,
-  chain: readonly string[],
+  root: string,
   facts: ReadonlyMap<string, ReportFact>,
   day: string | undefined,
   paint: Paint,
 ): string[] {
-  const known = chain.flatMap((id) => facts.get(id) ?? []);
-  const times = known.map((fact) => factTime(fact, day));
+  const steps = incident.statements.chain.flatMap(({ facts: [, effect = ''], edges: [edge = ''] }) => {
+    const fact = facts.get(effect);
+    return fact ? [{ fact, edge: incident.edges.find(({ id }) => id === edge) }] : [];
+  });
+  const first = facts.get(root);
+  const rows = [...(first ? [{ fact: first, edge: undefined }] : []), ...steps];
+  const shown = rows.length > MOST_STEPS ? [...rows.slice(0, MOST_STEPS - 3), ...rows.slice(-3)] : rows;
+  const times = shown.map(({ fact }) => factTime(fact, day));
   const column = Math.min(24, Math.max(8, ...times.map((time) => time.length)));
-  return known.flatMap((fact, index) => {
-    const before = index === 0 ? undefined : chain[chain.indexOf(fact.id) - 1];
-    const edge = incident.edges
-      .filter(({ from, to }) => from === before && to === fact.id)
-      .sort((a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold'))[0];
+  const lines = shown.flatMap(({ fact, edge }, index) => {
     const arrow = edge ? { observed: '→', inferred: '→', assumed: '⇢' }[edge.basis] : ' ';
     const notes = edge
       ? [edge.basis === 'observed' ? '' : edge.basis, edge.lag?.text ?? ''].filter((note) => note !== '')
       : [];
     const tail = notes.length > 0 ? ` (${notes.join(', ')})` : '';
     const head = `  ${(times[index] ?? '').padEnd(column)} ${arrow} `;
-    const rows = wrap(`${plainLine(fact.title)}${tail}`, head, ' '.repeat(head.length));
-    return rows.map((row, at) => (at === 0 ? paint.dim(row.slice(0, head.length)) + row.slice(head.length) : row));
+    const wrapped = wrap(`${plainLine(fact.title)}${tail}`, head, ' '.repeat(head.length));
+    return wrapped.map((row, at) => (at === 0 ? paint.dim(row.slice(0, head.length)) + row.slice(head.length) : row));
   });
+  const omitted = rows.length - shown.length;
+  return omitted > 0 ? [...lines, `  … and ${counted(omitted, 'step')} between them: see the post-mortem`] : lines;
 }
 
 function place(root: ReportFact | undefined): string {
   const first = root?.evidence[0];
-  return first ? `${first.source}:${first.line}: ${plainLine(first.quote)}` : 'derived, no line of its own';
+  return first
+    ? `${first.source}:${first.line}: ${plainLine(first.quote).replace(/ {2,}/gu, '  ')}`
+    : 'derived, no line of its own';
 }
 
 function labelled(label: string, said: string, paint: Paint): string[] {

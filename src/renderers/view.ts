@@ -267,7 +267,7 @@ function linksView(report: IncidentReport, main: ReportIncident | undefined) {
   };
 }
 
-export function arithmetic(edge: ReportEdge): string {
+function arithmetic(edge: ReportEdge): string {
   return edge.contributions.map(({ what, factor, why }) => `${what} ${factor} (${why})`).join(', ');
 }
 

@@ -34,7 +34,7 @@ export function displayOrder(facts: readonly Fact[], edges: readonly Edge[]): Fa
 }
 
 /** By (earliest, latest, layer, id); facts of unknown onset last. */
-export function compareByTime(a: Fact, b: Fact): number {
+function compareByTime(a: Fact, b: Fact): number {
   return firstOf(
     difference(a.onset?.at.earliest, b.onset?.at.earliest),
     difference(a.onset?.at.latest, b.onset?.at.latest),

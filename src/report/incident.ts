@@ -113,7 +113,9 @@ function titleOf(context: IncidentContext): string {
 
 function reportHypothesis(context: IncidentContext, hypothesis: Hypothesis): ReportHypothesis {
   const root = context.fact(hypothesis.root);
-  const isNamed = hypothesis.confidence !== 'undetermined' && root !== undefined;
+  // Beside a named cause the other candidates have their names too; alone, a candidate would pass for a cause.
+  const isNamed =
+    root !== undefined && (hypothesis.confidence !== 'undetermined' || namedHypothesis(context) !== undefined);
   return {
     rank: hypothesis.rank,
     root: hypothesis.root,

@@ -1,6 +1,7 @@
 import type { Edge, Fact } from '../model/index.ts';
 import type { ReportImpact, ReportIncident, Statement, StatementBasis } from '../model/report.ts';
 import { capitalised, clause, counted, listed, percent, quoted, shorten } from '../text/grammar.ts';
+import { byText } from '../text/order.ts';
 import { dayOf, lagText, readableDay, spanPhrase, spanText } from '../time/display.ts';
 import { describeDurationSpan } from '../time/durations.ts';
 import { gapBetween } from '../time/span.ts';
@@ -26,7 +27,7 @@ export function summaryOf(context: IncidentContext, course: Course, impact: Repo
   } else sentences.push(...abstention(context));
   const begin = onsetStatement(context, course, 'short');
   if (begin) sentences.push(begin);
-  const spread = best ? spreadStatement(context, best.chain) : undefined;
+  const spread = spreadStatement(context);
   if (spread) sentences.push(spread);
   sentences.push(reachStatement(context, impact));
   const going = courseStatement(context, course);
@@ -41,7 +42,7 @@ export function rootStatement(context: IncidentContext, root: Fact): string {
 }
 
 /** Why no cause is named, and what was seen instead. */
-export function abstention(context: IncidentContext): Statement[] {
+function abstention(context: IncidentContext): Statement[] {
   const worst = worstFact(context);
   if (!worst) return [];
   return [
@@ -56,7 +57,7 @@ export function abstention(context: IncidentContext): Statement[] {
   ];
 }
 
-export function onsetStatement(
+function onsetStatement(
   context: IncidentContext,
   { onset, onsetFact, firstEvidence }: Course,
   detail: 'short' | 'full',
@@ -80,8 +81,8 @@ export function onsetStatement(
   });
 }
 
-function spreadStatement(context: IncidentContext, chain: readonly string[]): Statement | undefined {
-  const steps = chainSteps(context, chain);
+function spreadStatement(context: IncidentContext): Statement | undefined {
+  const steps = chainSteps(context);
   if (steps.length === 0) return undefined;
   const shown = steps.length <= 5 ? steps : [...steps.slice(0, 3), ...steps.slice(-2)];
   const names = shown.map(({ effect }) => clause(effect.title));
@@ -130,16 +131,45 @@ interface ChainStep {
   readonly lag: string;
 }
 
-export function chainSteps(context: IncidentContext, chain: readonly string[]): ChainStep[] {
-  const steps: ChainStep[] = [];
-  for (const [index, id] of chain.entries()) {
-    const before = index === 0 ? undefined : chain[index - 1];
-    const edge = before === undefined ? undefined : chainEdge(context.edges, before, id);
-    const cause = before === undefined ? undefined : context.fact(before);
-    const effect = context.fact(id);
-    if (edge && cause && effect) steps.push({ cause, effect, edge, lag: edgeLag(edge, cause, effect) });
-  }
-  return steps;
+const MOST_STEPS = 12;
+
+/**
+ * How the best hypothesis spread: each fact that it reaches, in display order, with the strongest edge that leads to it.
+ *
+ * The main chain is always among them; where there are too many others, the weightier ones are.
+ */
+function chainSteps(context: IncidentContext): ChainStep[] {
+  const best = namedHypothesis(context);
+  if (!best) return [];
+  const onChain = new Set(best.chain);
+  const reached = new Set([best.root, ...best.chain, ...best.explains]);
+  const order = new Map(context.facts.map((fact, index) => [fact.id, index]));
+  const steps = context.facts.flatMap((effect): ChainStep[] => {
+    if (effect.id === best.root || !reached.has(effect.id)) return [];
+    const at = best.chain.indexOf(effect.id);
+    const before = at > 0 ? best.chain[at - 1] : undefined;
+    const edge =
+      (before === undefined ? undefined : chainEdge(context.edges, before, effect.id)) ??
+      strongestEdge(
+        context.edges,
+        effect.id,
+        (from) => reached.has(from) && (order.get(from) ?? 0) < (order.get(effect.id) ?? 0),
+      );
+    const cause = edge ? context.fact(edge.from) : undefined;
+    return edge && cause ? [{ cause, effect, edge, lag: edgeLag(edge, cause, effect) }] : [];
+  });
+  const rank = (step: ChainStep) =>
+    (onChain.has(step.effect.id) ? 100 : 0) + importance(step.effect) * step.edge.weight;
+  const kept = new Set([...steps].sort((a, b) => rank(b) - rank(a)).slice(0, MOST_STEPS));
+  return steps.filter((step) => kept.has(step));
+}
+
+function strongestEdge(edges: readonly Edge[], to: string, isCause: (from: string) => boolean): Edge | undefined {
+  return edges
+    .filter((edge) => edge.to === to && edge.type === 'causes' && isCause(edge.from))
+    .sort(
+      (a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold') || b.weight - a.weight || byText(a.id, b.id),
+    )[0];
 }
 
 /** Distance of the onsets in words; empty where one is not known or is only an age. */
@@ -153,10 +183,9 @@ export function edgeLag(edge: Edge, cause: Fact, effect: Fact): string {
   return lag.greatest < 0 && edge.graph === 'start' ? '' : lagText(least, lag.greatest);
 }
 
-/** The chain as sentences: one per edge, with lag and mechanism, worded after the edge's basis. */
+/** The spread as sentences: one per step, with lag and mechanism, worded after the edge's basis. */
 export function chainStatements(context: IncidentContext): Statement[] {
-  const best = namedHypothesis(context);
-  return chainSteps(context, best?.chain ?? []).map(({ cause, effect, edge, lag }) => {
+  return chainSteps(context).map(({ cause, effect, edge, lag }) => {
     const mechanism = clause(edge.mechanism);
     const reason =
       edge.basis === 'observed'
@@ -258,7 +287,7 @@ export function alternativeStatements(context: IncidentContext): Statement[] {
     );
   }
   const byId = new Map(context.edges.map((edge) => [edge.id, edge]));
-  const steps = chainSteps(context, named?.chain ?? []);
+  const steps = chainSteps(context);
   for (const { effect, edge } of steps) {
     for (const id of edge.rivals) {
       const rival = byId.get(id);

@@ -8,7 +8,7 @@ import type { EvidenceIndex } from './evidence-index.ts';
 import { whereabouts } from './names.ts';
 import { isoSpan } from './numbers.ts';
 
-export const MOST_ROWS = 40;
+const MOST_ROWS = 40;
 
 /** Kept first when there are too many. */
 const RANK: readonly Role[] = [

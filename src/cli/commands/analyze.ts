@@ -94,7 +94,7 @@ function outputFiles(output: string, rendered: readonly { format: string; text: 
   }));
 }
 
-export function wantsColour(args: { readonly color: boolean }, { stdout, env }: Streams): boolean {
+function wantsColour(args: { readonly color: boolean }, { stdout, env }: Streams): boolean {
   const isForbidden = !args.color || (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
   return stdout.isTTY === true && !isForbidden;
 }
@@ -121,7 +121,7 @@ async function readBaseline(path: string): Promise<IncidentReport> {
 }
 
 /** An incident is known when the baseline has one whose best hypothesis has the same signature on the same entities. */
-export function markKnown(report: IncidentReport, baseline: IncidentReport): IncidentReport {
+function markKnown(report: IncidentReport, baseline: IncidentReport): IncidentReport {
   const known = new Set(baseline.incidents.map((incident) => fingerprint(baseline, incident)));
   return {
     ...report,

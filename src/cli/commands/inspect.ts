@@ -36,7 +36,7 @@ export async function inspectCommand(args: InspectArguments, streams: Streams): 
 
 const MOST_FILES = 60;
 
-export function describeInspection(inspection: Inspection, isVerbose = false): string {
+function describeInspection(inspection: Inspection, isVerbose = false): string {
   const { files } = inspection;
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const collected = inspection.collectedAt
