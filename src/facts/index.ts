@@ -55,7 +55,7 @@ export interface FactSet {
 export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const roles = findRoles(rules.roles);
   const state = buildState(input.sources, roles);
-  const matches = matchAll(input, rules);
+  const matches = matchRecords(input, rules);
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);
   const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles));
@@ -129,7 +129,10 @@ function* allRecords(sources: readonly ReadSource[]): Iterable<LogRecord> {
 }
 
 /** Log signatures on every record that holds one of their literals. */
-function matchAll(input: FactInput, rules: FactRules): Match[] {
+export function matchRecords(
+  input: Pick<FactInput, 'sources' | 'literalsIn'>,
+  rules: Pick<FactRules, 'signatures' | 'literals'>,
+): Match[] {
   const order = new Map(rules.signatures.map((signature, index) => [signature.id, index]));
   const owners = rules.literals.map((literal) => literal.signatures.map((id) => order.get(id) as number));
   const compiled = new Map<number, CompiledSignature>();

@@ -12,12 +12,17 @@ import type { Sighting } from './sighting.ts';
 /** Frames of a block that are quoted with its first line. */
 const QUOTED_FOLLOWERS = 2;
 
-export function evidenceOf(record: LogRecord, wanted: readonly string[], kind: Evidence['kind'] = 'log'): Evidence {
+export function evidenceOf(
+  record: LogRecord,
+  wanted: readonly string[],
+  kind: Evidence['kind'] = 'log',
+  details: readonly string[] = [],
+): Evidence {
   return {
     kind,
     ref: record.ref,
     ...(record.time && { time: record.time }),
-    quote: quoteOf(record.raw === '' ? record.message : record.raw, wanted),
+    quote: quoteOf(record.raw === '' ? record.message : record.raw, wanted, details),
   };
 }
 
@@ -25,7 +30,7 @@ export function evidenceOf(record: LogRecord, wanted: readonly string[], kind: E
 export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder): Sighting {
   const { signature, record, captures } = match;
   const resolved = resolveEntities(signature, record, captures, index, roles);
-  const first = evidenceOf(record, [match.matched, match.anchor]);
+  const first = evidenceOf(record, [match.matched, match.anchor], 'log', Object.values(captures));
   const { onset, evidence } = onsetOf(signature, record, captures, first);
   return {
     signature,

@@ -5,16 +5,23 @@ const MOST = 240;
  *
  * @param raw - the physical line
  * @param wanted - texts that the quote should contain, most important first (match, anchor)
+ * @param details - captured values: of a match that is too long, the end that holds more of them is kept
  */
-export function quoteOf(raw: string, wanted: readonly string[]): string {
+export function quoteOf(raw: string, wanted: readonly string[], details: readonly string[] = []): string {
   const line = raw.replace(/[\r\n]+$/u, '');
   if (line.length <= MOST) return line.trim() === '' ? line : line.trim();
   for (const part of wanted) {
     const at = part === '' ? -1 : line.indexOf(part);
     if (at < 0) continue;
-    const end = Math.min(at + part.length, at + MOST);
+    const end = at + part.length;
+    if (part.length > MOST) {
+      const head = line.slice(at, at + MOST);
+      const tail = line.slice(end - MOST, end);
+      const held = (text: string) => [...details, ...wanted.slice(1)].filter((value) => value !== '' && text.includes(value)).length;
+      return held(head) > held(tail) ? cut(line, at, at + MOST) : cut(line, end - MOST, end);
+    }
     // Context goes before the match: who said it, about what; a little after it.
-    const after = Math.min(line.length, end + Math.min(40, MOST - (end - at)));
+    const after = Math.min(line.length, end + Math.min(40, MOST - part.length));
     return cut(line, Math.max(0, after - MOST), after);
   }
   return cut(line, 0, MOST);
