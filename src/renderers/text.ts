@@ -26,6 +26,7 @@ function renderText(report: IncidentReport, colour: boolean): string {
   if (!main) lines.push(paint.bold(paint.green('No incident found')), '');
   for (const { text: said } of report.summary) lines.push(...wrap(said, '', ''), '');
   if (main) lines.push(...incidentLines(report, main, paint));
+  if (further.length > 0) lines.push('');
   for (const incident of further.slice(0, 4)) {
     lines.push(
       `${paint.bold('Also')}        ${paint.yellow(incident.severity)} ${shorten(plainLine(incident.title), WIDTH - 20)}`,
@@ -129,9 +130,8 @@ function spreadLines(
   const column = Math.min(24, Math.max(8, ...times.map((time) => time.length)));
   const lines = shown.flatMap(({ fact, edge }, index) => {
     const arrow = edge ? { observed: '→', inferred: '→', assumed: '⇢' }[edge.basis] : ' ';
-    const notes = edge
-      ? [edge.basis === 'observed' ? '' : edge.basis, edge.lag?.text ?? ''].filter((note) => note !== '')
-      : [];
+    const lag = edge?.from === shown[index - 1]?.fact.id ? (edge?.lag?.text ?? '') : '';
+    const notes = edge ? [edge.basis === 'observed' ? '' : edge.basis, lag].filter((note) => note !== '') : [];
     const tail = notes.length > 0 ? ` (${notes.join(', ')})` : '';
     const head = `  ${(times[index] ?? '').padEnd(column)} ${arrow} `;
     const wrapped = wrap(`${plainLine(fact.title)}${tail}`, head, ' '.repeat(head.length));

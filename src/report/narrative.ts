@@ -185,15 +185,19 @@ export function edgeLag(edge: Edge, cause: Fact, effect: Fact): string {
 
 /** The spread as sentences: one per step, with lag and mechanism, worded after the edge's basis. */
 export function chainStatements(context: IncidentContext): Statement[] {
-  return chainSteps(context).map(({ cause, effect, edge, lag }) => {
+  const best = namedHypothesis(context);
+  const steps = chainSteps(context);
+  return steps.map(({ cause, effect, edge, lag }, index) => {
+    const before = index === 0 ? best?.root : steps[index - 1]?.effect.id;
+    const since =
+      before === cause.id ? lag : lag.replace(/later$/u, `after ${quoted(shorten(clause(cause.title), 60))}`);
     const mechanism = clause(edge.mechanism);
-    const reason =
-      edge.basis === 'observed'
-        ? mechanism
-        : edge.basis === 'inferred'
-          ? `most likely: ${mechanism}`
-          : `assumed, not evidenced: ${mechanism}`;
-    return statement(`${clause(effect.title)}${lag ? `, ${lag}` : ''} – ${reason}`, edge.basis, {
+    const reason = {
+      observed: mechanism,
+      inferred: `most likely: ${mechanism}`,
+      assumed: `assumed, not evidenced: ${mechanism}`,
+    }[edge.basis];
+    return statement(`${clause(effect.title)}${since === '' ? '' : `, ${since}`} – ${reason}`, edge.basis, {
       evidence: [
         ...context.evidence.refs(effect, 2),
         ...edge.contributions.flatMap(({ evidence }) =>
@@ -268,6 +272,8 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
   return found;
 }
 
+const MOST_EXCLUDED = 3;
+
 /** Other hypotheses, rival readings of chain steps, and what was excluded. */
 export function alternativeStatements(context: IncidentContext): Statement[] {
   const named = namedHypothesis(context);
@@ -306,12 +312,14 @@ export function alternativeStatements(context: IncidentContext): Statement[] {
       );
     }
   }
+  let excluded = 0;
   const words: Partial<Record<string, string>> = { 'excluded-by-time': 'Excluded by time', refuted: 'Refuted' };
   for (const rejected of context.input.graph.rejected) {
     const cause = context.fact(rejected.from);
     const effect = context.fact(rejected.to);
     const word = words[rejected.reason];
     if (!cause || !effect || !word || !steps.some((step) => step.effect.id === effect.id)) continue;
+    if (context.role(cause) === 'response' || ++excluded > MOST_EXCLUDED) continue;
     found.push(
       statement(
         `${word}: ${quoted(clause(cause.title))} as cause of ${quoted(clause(effect.title))}, because ${clause(rejected.why)}`,

@@ -66,6 +66,7 @@ export function courseOf(context: IncidentContext): Course {
     const text = silence?.to ? 'Recovery is not shown in the bundle.' : 'Open when the bundle was collected.';
     add('collected', 'Collected', collected, undefined, text);
   }
+  phases.sort((a, b) => phaseTime(a) - phaseTime(b));
   const last = bounds?.last.span;
   return {
     ...(onset ? { onset } : {}),
@@ -77,6 +78,12 @@ export function courseOf(context: IncidentContext): Course {
     phases,
     durations: durationsOf(onset, bounds?.first.span, last, silence, ended, collected),
   };
+}
+
+/** Phases stand in time; what has no time stands where the story ends, except for an unknown onset. */
+function phaseTime({ id, at }: ReportPhase): number {
+  if (id === 'onset') return 0;
+  return at === null || id === 'collected' ? Number.MAX_VALUE : Date.parse(at.earliest);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { TimelineRow } from '../model/report.ts';
 import { clause, counted } from '../text/grammar.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { overlap } from '../time/span.ts';
+import { isTelling } from './context.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import { whereabouts } from './names.ts';
 import { isoSpan } from './numbers.ts';
@@ -45,6 +46,8 @@ export function timelineOf(
 ): { readonly rows: TimelineRow[]; readonly omitted: number } {
   const all = facts.flatMap(({ fact, role }): Row[] => {
     if (fact.polarity === 'healthy' || fact.polarity === 'context') return [];
+    // The age of an object is not when its setting began to matter.
+    if (fact.nature === 'configuration' && fact.onset && !isTelling(fact.onset.at)) return [];
     const isOnChain = chain.has(fact.id);
     const rows: Row[] = fact.onset ? [{ fact, role, time: fact.onset, what: 'begins', isOnChain }] : [];
     const ended = fact.ended === 'open' ? undefined : fact.ended;
@@ -81,6 +84,8 @@ function told(rows: readonly Row[]): Row[] {
 
 function isOpenOrder(a: TimeRef, b: TimeRef): boolean {
   if (!overlap(a.at, b.at)) return false;
+  // A wide span is open itself; it does not make its neighbours so.
+  if (isTelling(a.at) && !isTelling(b.at)) return false;
   const isExact = (time: TimeRef) => time.at.latest - time.at.earliest <= Math.max(1000, time.precisionMs);
   return a.clock !== b.clock || !isExact(a) || !isExact(b);
 }
