@@ -1,3 +1,4 @@
+import type { Header } from './parsers/format.ts';
 import { anyHeader } from './parsers/header.ts';
 import { logFormats } from './parsers/index.ts';
 import { matchText } from './parsers/match-text.ts';
@@ -9,7 +10,15 @@ import { peel } from './parsers/peel.ts';
  */
 export function matchTexts(line: string): readonly string[] {
   const first = line.split('\n')[0] as string;
-  const found = anyHeader(first, { format: 'mixed', all: logFormats });
-  const said = matchText(found ? peel(found.header) : peel({ message: first }));
-  return [...new Set([said, first])];
+  return [...new Set([matchText(peeled(first)), first])];
+}
+
+/** The program that a raw line names as its writer: `kernel`. */
+export function writerOf(line: string): string | undefined {
+  return peeled(line.split('\n')[0] as string).unit;
+}
+
+function peeled(line: string): Header {
+  const found = anyHeader(line, { format: 'mixed', all: logFormats });
+  return peel(found ? found.header : { message: line });
 }

@@ -191,8 +191,17 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
         .command(
           'list',
           'One line per rule',
-          (list) => list.option('json', { type: 'boolean', default: false, describe: 'As JSON' }),
-          (args) => choose(async () => (await import('./commands/rules.ts')).rulesList(args, streams)),
+          (list) =>
+            list
+              .option('format', { ...once, alias: 'f', describe: 'text, json or md (the catalogue)' })
+              .option('output', { ...output, describe: 'FILE instead of stdout' }),
+          (args) =>
+            choose(async () =>
+              (await import('./commands/rules.ts')).rulesList(
+                { ...args, format: args.format, output: args.output },
+                streams,
+              ),
+            ),
         )
         .command(
           'show <id>',
@@ -202,23 +211,32 @@ async function createParser(streams: Streams, choose: (handler: Handler) => void
         )
         .command(
           'lint [dir]',
-          'Check rules; exit 2 when one is broken',
-          (lint) => lint.positional('dir', { type: 'string', describe: 'Folder with further rules' }),
+          'Check rules; exit 1 with errors, 2 when a rule cannot be read',
+          (lint) =>
+            lint
+              .positional('dir', { type: 'string', describe: 'Look only at the rules of this folder' })
+              .option('strict', { type: 'boolean', default: false, describe: 'Exit 1 with warnings, too' }),
           (args) =>
             choose(async () => (await import('./commands/rules.ts')).rulesLint({ ...args, dir: args.dir }, streams)),
         )
         .command(
           'test [dir]',
           'Run the examples of the rules; exit 1 when one fails',
-          (test) => test.positional('dir', { type: 'string', describe: 'Folder with further rules' }),
+          (test) => test.positional('dir', { type: 'string', describe: 'Run only those of this folder' }),
           (args) =>
             choose(async () => (await import('./commands/rules.ts')).rulesTest({ ...args, dir: args.dir }, streams)),
         )
         .command(
           'new [line]',
           'Begin a signature from a line of a log, given here or on stdin',
-          (begin) => begin.positional('line', { type: 'string' }),
-          (args) => choose(async () => (await import('./commands/rules.ts')).rulesNew({ line: args.line }, streams)),
+          (begin) =>
+            begin
+              .positional('line', { type: 'string' })
+              .option('output', { ...output, describe: 'FILE, or FOLDER for FOLDER/<id>.yaml, instead of stdout' }),
+          (args) =>
+            choose(async () =>
+              (await import('./commands/rules.ts')).rulesNew({ line: args.line, output: args.output }, streams),
+            ),
         )
         .demandCommand(1, 'rules needs one of list, show, lint, test, new');
     })

@@ -8,6 +8,7 @@ import { captureNames, patternProblems } from './pattern.ts';
 import { rowAttributes } from './row-attributes.ts';
 import { anchorsOf, playbookPlace, type RuleSet } from './rule-set.ts';
 import type { IncidentRule, Link, LogSignature, Playbook, Signature } from './schema.ts';
+import { TO_WRITE } from './skeleton.ts';
 import { slowestMs } from './slow-lines.ts';
 
 /**
@@ -31,6 +32,8 @@ export interface LintOptions {
   readonly toMatchText?: (line: string) => readonly string[];
   /** Run each pattern on adversarial lines of 10 kB and measure. Default true. */
   readonly timing?: boolean;
+  /** Only rules of these files are looked at; all when absent. */
+  readonly isWanted?: (file: string) => boolean;
 }
 
 const LEAST_ANCHOR_BYTES = 5;
@@ -48,17 +51,22 @@ export function lintRules(ruleSet: RuleSet, options: LintOptions = {}): LintFind
   const sayOf =
     (rule: string): Say =>
     (severity, code, property, message) => {
-      const { file, line } = ruleSet.files.get(rule) ?? { file: rule, line: 1 };
+      const { file, line } = ruleSet.files.get(rule) ?? { file: `rules/${rule}.yaml`, line: 1 };
       findings.push({ severity, code, rule: bareId(rule), file, line, property, message });
     };
-  for (const signature of ruleSet.signatures) lintSignature(signature, ruleSet, options, sayOf(signature.id));
-  for (const link of ruleSet.links) lintLink(link, ruleSet, sayOf(link.id));
-  for (const incident of ruleSet.incidents) lintIncident(incident, ruleSet, sayOf(incident.id));
-  for (const playbook of ruleSet.playbooks) lintPlaybook(playbook, ruleSet, sayOf(playbookPlace(playbook.id)));
-  for (const rule of ruleSet.files.keys()) lintPlace(rule, ruleSet, sayOf(rule));
+  const isWanted = (place: string): boolean => options.isWanted?.(ruleSet.files.get(place)?.file ?? '') ?? true;
+  const wanted = <T extends { readonly id: string }>(rules: readonly T[], placeOf = (id: string) => id): T[] =>
+    rules.filter(({ id }) => isWanted(placeOf(id)));
+  for (const signature of wanted(ruleSet.signatures)) lintSignature(signature, ruleSet, options, sayOf(signature.id));
+  for (const link of wanted(ruleSet.links)) lintLink(link, ruleSet, sayOf(link.id));
+  for (const incident of wanted(ruleSet.incidents)) lintIncident(incident, ruleSet, sayOf(incident.id));
+  for (const playbook of wanted(ruleSet.playbooks, playbookPlace)) {
+    lintPlaybook(playbook, ruleSet, sayOf(playbookPlace(playbook.id)));
+  }
+  for (const rule of ruleSet.files.keys()) if (isWanted(rule)) lintPlace(rule, ruleSet, sayOf(rule));
   lintModel(ruleSet, sayOf('model'));
-  lintTags(ruleSet, sayOf('tags'));
-  lintDuplicates(ruleSet, options, sayOf);
+  if (options.isWanted === undefined) lintTags(ruleSet, sayOf('tags'));
+  lintDuplicates(ruleSet, options, isWanted, sayOf);
   return findings.sort((a, b) =>
     firstOf(
       byText(a.severity, b.severity),
@@ -100,7 +108,9 @@ function lintSignature(signature: Signature, ruleSet: RuleSet, options: LintOpti
   lintRoles(signature, say);
   lintTemplates(signature, ruleSet, say);
   lintRoot(signature, ruleSet, say);
-  for (const [index, anchor] of anchorsOf(signature).entries()) lintAnchor(anchor, index, say);
+  const anchors = anchorsOf(signature);
+  for (const [index, anchor] of anchors.entries()) lintAnchor(anchor, index, anchors, say);
+  lintFinished(signature, say);
   switch (signature.kind) {
     case 'log':
     case 'kube-event':
@@ -285,7 +295,18 @@ function lintRoot(signature: Signature, ruleSet: RuleSet, say: Say): void {
   }
 }
 
-function lintAnchor(anchor: string, index: number, say: Say): void {
+/** What a skeleton leaves open. */
+function lintFinished(signature: Signature, say: Say): void {
+  if (signature.title.includes(TO_WRITE)) say('error', 'unfinished', 'title', 'is still to be written');
+  if (signature.kind !== 'log' && signature.kind !== 'kube-event') return;
+  signature.examples.reject.forEach(({ line, because }, index) => {
+    if (line.includes(TO_WRITE) || because.includes(TO_WRITE)) {
+      say('error', 'unfinished', `examples.reject.${index}`, 'is still to be written');
+    }
+  });
+}
+
+function lintAnchor(anchor: string, index: number, anchors: readonly string[], say: Say): void {
   const property = `match.anchors.${index}`;
   if (Buffer.byteLength(anchor) < LEAST_ANCHOR_BYTES) {
     say('error', 'anchor-too-short', property, `${JSON.stringify(anchor)} is shorter than ${LEAST_ANCHOR_BYTES} bytes`);
@@ -296,6 +317,17 @@ function lintAnchor(anchor: string, index: number, say: Say): void {
       'anchor-quoted',
       property,
       `${JSON.stringify(anchor)} holds a quote or backslash, which raw lines escape`,
+    );
+  }
+  const shorter = anchors.find(
+    (other, at) => at !== index && anchor.includes(other) && (other !== anchor || at < index),
+  );
+  if (shorter !== undefined) {
+    say(
+      'warning',
+      'anchor-dead',
+      property,
+      `lines with ${JSON.stringify(anchor)} are found by ${JSON.stringify(shorter)}`,
     );
   }
   if (anchor.trim() !== anchor && anchor.trim().length < LEAST_ANCHOR_BYTES) {
@@ -470,7 +502,12 @@ function lintTags(ruleSet: RuleSet, say: Say): void {
 }
 
 /** A line that proves one signature should not also fire another that says the same. */
-function lintDuplicates(ruleSet: RuleSet, options: LintOptions, sayOf: (rule: string) => Say): void {
+function lintDuplicates(
+  ruleSet: RuleSet,
+  options: LintOptions,
+  isWanted: (rule: string) => boolean,
+  sayOf: (rule: string) => Say,
+): void {
   const logs = ruleSet.signatures.filter((one): one is LogSignature => one.kind === 'log' || one.kind === 'kube-event');
   const compiled = logs.flatMap((signature) => {
     const { match } = signature;
@@ -481,7 +518,7 @@ function lintDuplicates(ruleSet: RuleSet, options: LintOptions, sayOf: (rule: st
   const reported = new Set<string>();
   for (const { id, examples, tags, kind } of logs) {
     const key = tagKey({ tags });
-    if (key === '') continue;
+    if (key === '' || !isWanted(id)) continue;
     for (const [index, { line }] of examples.match.entries()) {
       const texts = options.toMatchText ? options.toMatchText(line) : [line];
       for (const other of compiled) {

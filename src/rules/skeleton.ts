@@ -1,16 +1,25 @@
-import { stringify } from 'yaml';
+import { Document, isCollection, isScalar } from 'yaml';
+import { LAYERS } from '../model/layer.ts';
 
 export interface SkeletonOptions {
   /** The texts that a pattern would meet for the line, the message first; the line itself when absent. */
   readonly texts?: readonly string[];
+  /** Who wrote the line, where its header tells: `kernel`. */
+  readonly writer?: string;
   /** Path of schema/signature.json from where the file will stand, for the editor; no such line when absent. */
   readonly schema?: string;
+}
+
+export interface NewRule {
+  readonly id: string;
+  /** YAML */
+  readonly text: string;
 }
 
 interface Mask {
   readonly name: string;
   readonly pattern: string;
-  /** What to look for in the line; group `before` is a word that names the value. */
+  /** What to look for in the line. */
   readonly find: RegExp;
 }
 
@@ -22,12 +31,17 @@ const MASKS: readonly Mask[] = [
   { name: 'url', pattern: 'https?://[^\\s"]{1,200}', find: /\bhttps?:\/\/[^\s"]{1,200}/u },
   {
     name: 'value',
-    pattern: '[^\\s",]{1,200}',
-    find: /(?<=\b(?!err|error|msg|message|reason)[A-Za-z]\w{1,30}=)[^\s",]{1,200}/u,
+    pattern: '[^\\s",()]{1,200}',
+    find: /(?<=\b(?!err|error|msg|message|reason)[A-Za-z]\w{1,30}=)[^\s",()]{1,200}/u,
   },
   { name: 'path', pattern: '/[^\\s",:]{1,200}', find: /(?<![\w.])\/(?:[\w.@~-]+\/)+[\w.@~-]+/u },
-  { name: 'duration', pattern: '[\\d.]{1,20}(?:ns|us|µs|ms|s|m|h)', find: /\b\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h)\b/u },
-  { name: 'name', pattern: '[^"]{1,200}', find: /(?<=")[^"\\]{1,200}(?=")/u },
+  {
+    name: 'duration',
+    pattern: '[\\d.hmsnuµ]{2,24}',
+    find: /\b\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h)(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h)){0,3}\b/u,
+  },
+  // A quote that opens stands after a blank or bracket: what lies between two names is no name.
+  { name: 'name', pattern: '[^"]{1,200}', find: /(?<=[\s:=([{,]")[^"\\]{1,200}(?=")/u },
   { name: 'process', pattern: '[\\w./-]{1,80}', find: /(?<![\w./-])[A-Za-z][\w./-]{0,79}(?=:\d+\b)/u },
   { name: 'number', pattern: '\\d+', find: /\b\d+\b/u },
 ];
@@ -40,11 +54,33 @@ interface Piece {
 const LEAST_ANCHOR = 5;
 const MOST_PIECES = 24;
 
+/** Marks what an author still has to say; lint complains while it stands. */
+export const TO_WRITE = 'To be written';
+
+/** What may stand there, for an author without the schema at hand. */
+const REMARKS: Readonly<Record<string, string>> = {
+  id: 'the file must be called like it',
+  kind: 'log, or kube-event for Events only',
+  polarity: 'symptom, condition, change, recovery, healthy or context (harmless noise)',
+  nature: 'event, state, configuration, resource or absence',
+  layer: LAYERS.join(', '),
+  severity: 'critical, high, medium or low',
+  initiates: 'external, likely, possible, unlikely or never: can an incident begin with it?',
+  certainty: '0.1 to 1: did it really happen when this line is there?',
+};
+const REMARKS_ABOVE: Readonly<Record<string, string>> = {
+  'match.anchors': 'literals of the raw line, one of which must be there; the shorter part that never varies is best',
+  entities: "what it is about: '@node', '@pod', '@namespace', '@container', '@unit', or '{{capture}}'",
+  sources: 'who writes it: kernel, kubelet, containerd …',
+  tags: 'how links find it: choose from rules/tags.yaml',
+};
+
 /**
  * A signature to fill in, from one line of a log: values become named captures, the longest fixed text the anchor,
- * the line its own first example. Returns YAML.
+ * the line its own first example. Returns YAML with
+ * remarks on what may stand where.
  */
-export function newRule(line: string, options: SkeletonOptions = {}): string {
+export function newRule(line: string, options: SkeletonOptions = {}): NewRule {
   const text = (options.texts?.find((one) => one.trim() !== '') ?? line).trim().slice(0, 1000);
   const pieces = cut(text);
   const names = new Map<string, number>();
@@ -62,11 +98,12 @@ export function newRule(line: string, options: SkeletonOptions = {}): string {
       return `(?<${name}>${piece.mask.pattern})`;
     })
     .join('');
-  const skeleton = {
-    id: idOf(pieces),
-    title: `To be written: what is the case where this is logged`,
+  const id = idOf(pieces);
+  const skeleton = new Document({
+    id,
+    title: `${TO_WRITE}: what is the case when this is logged (captures in double braces)`,
     kind: 'log',
-    sources: [],
+    sources: options.writer !== undefined && /^[a-z0-9]+(?:-[a-z0-9]+)*$/u.test(options.writer) ? [options.writer] : [],
     match: { anchors: [anchorOf(pieces, line)], pattern },
     entities: { node: '@node' },
     polarity: 'symptom',
@@ -78,32 +115,48 @@ export function newRule(line: string, options: SkeletonOptions = {}): string {
     tags: [],
     examples: {
       match: [{ line, captures }],
-      reject: [{ line: 'To be written: a line that looks alike and means something else', because: 'to be written' }],
+      reject: [{ line: `${TO_WRITE}: a line that looks alike and means something else`, because: TO_WRITE }],
     },
-  };
+  });
+  for (const [property, remark] of Object.entries(REMARKS)) {
+    const node = skeleton.getIn(property.split('.'), true);
+    if (isScalar(node)) node.comment = ` ${remark}`;
+  }
+  for (const [property, remark] of Object.entries(REMARKS_ABOVE)) {
+    const node = skeleton.getIn(property.split('.'), true);
+    if (isCollection(node)) {
+      if (node.items.length === 0) node.comment = ` ${remark}`;
+      else node.commentBefore = ` ${remark}`;
+    }
+  }
   const head = options.schema === undefined ? '' : `# yaml-language-server: $schema=${options.schema}\n`;
-  return `${head}${stringify(skeleton, { lineWidth: 0, singleQuote: true })}`;
+  const body = skeleton.toString({ lineWidth: 0, singleQuote: true });
+  // The remark of an empty list belongs beside it.
+  return { id, text: head + body.replace(/\n {2}\[\]\n {2}#/gu, ' [] #') };
 }
 
 /** Splits a text into what stays and what varies. */
 function cut(text: string): Piece[] {
   let pieces: Piece[] = [{ text }];
   for (const mask of MASKS) {
-    pieces = pieces.flatMap((piece) => (piece.mask ? [piece] : cutOne(piece.text, mask)));
+    pieces = pieces.flatMap((piece, index) => (piece.mask ? [piece] : cutOne(piece.text, mask, index === 0)));
     if (pieces.length > MOST_PIECES) break;
   }
   return pieces.filter((piece) => piece.text !== '').slice(0, MOST_PIECES);
 }
 
-function cutOne(text: string, mask: Mask): Piece[] {
+function cutOne(text: string, mask: Mask, isFirst: boolean): Piece[] {
   const pieces: Piece[] = [];
-  let rest = text;
-  for (let found = mask.find.exec(rest); found && found[0] !== ''; found = mask.find.exec(rest)) {
-    pieces.push({ text: rest.slice(0, found.index) }, { text: found[0], mask });
-    rest = rest.slice(found.index + found[0].length);
+  // What stands before a piece decides whether a quote at its beginning opens or closes.
+  const padded = `${isFirst ? ' ' : 'x'}${text}`;
+  let from = 1;
+  for (const found of padded.matchAll(new RegExp(mask.find, 'gu'))) {
+    if (found.index < from || found[0] === '') continue;
+    pieces.push({ text: padded.slice(from, found.index) }, { text: found[0], mask });
+    from = found.index + found[0].length;
     if (pieces.length > MOST_PIECES) break;
   }
-  return [...pieces, { text: rest }];
+  return [...pieces, { text: padded.slice(from) }];
 }
 
 const NAMED_BY_WORD: ReadonlySet<string> = new Set(['value', 'name', 'duration', 'number', 'id']);
@@ -115,7 +168,7 @@ function nameOf(mask: Mask, before: string): string {
   if (
     word === undefined ||
     word.length < 3 ||
-    /^(?:for|than|the|and|with|from|after|than|was|has|via|not)$/iu.test(word)
+    /^(?:for|than|the|and|with|from|after|off|was|has|via|not)$/iu.test(word)
   ) {
     return mask.name;
   }

@@ -40,7 +40,7 @@ it('writes a whole report to a pipe', () => {
 it('ends quietly when the reader goes away', () => {
   const { status, stdout, stderr } = spawnSync(
     'bash',
-    ['-c', 'set -o pipefail; node "$0" rules list --json | head -n 1', program],
+    ['-c', 'set -o pipefail; node "$0" rules list --format json | head -n 1', program],
     { encoding: 'utf8' },
   );
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[\n', stderr: '' });

@@ -21,9 +21,10 @@ describe('a new rule from a line', () => {
     ['INFO: task fluentd:4711 blocked for more than 245 seconds.', ['fluentd', '4711', '245']],
     ['dial tcp 10.96.0.10:53: i/o timeout after 30s', ['10.96.0.10', '30s']],
     ['failed to mount pod="ns/a" path=/var/lib/kubelet/pods/x uid=0b0a7f0c-9c3c-4a1e-8e9b-0d5a5d2a9f11', ['ns/a']],
+    ['failed to "StartContainer" for "web" with Oops: "back-off 5m0s"', ['StartContainer', 'web', '5m0s']],
     ['Failed (again) [code: 5] {x} $HOME a|b ^ \\ "quoted name"', ['quoted name']],
   ])('is valid, safe and proves itself: %s', async (line, values) => {
-    const yaml = newRule(line);
+    const { text: yaml } = newRule(line);
     const rule = signatureSchema.parse(parse(yaml));
     expect(rule.kind === 'log' && Object.values(rule.examples.match[0]?.captures ?? {})).toEqual(
       expect.arrayContaining(values),
@@ -33,18 +34,22 @@ describe('a new rule from a line', () => {
     });
     expect(problems).toEqual([]);
     expect(testRules(ruleSet, { toMatchText: (text) => [text] }).filter(({ passed }) => !passed)).toEqual([]);
-    expect(lintRules(ruleSet).filter(({ severity }) => severity === 'error')).toEqual([]);
+    const errors = lintRules(ruleSet).filter(({ severity }) => severity === 'error');
+    expect(errors.map(({ code, property }) => `${code} ${property}`)).toEqual([
+      'unfinished examples.reject.0',
+      'unfinished title',
+    ]);
   });
 
   it('takes the anchor from the raw line', () => {
     const rule = parse(
-      newRule('E1 a.go:3] "Failed to mount" err="no \\"x\\""', { texts: ['Failed to mount err=no "x"'] }),
+      newRule('E1 a.go:3] "Failed to mount" err="no \\"x\\""', { texts: ['Failed to mount err=no "x"'] }).text,
     );
     expect(rule.match.anchors).toEqual(['Failed to mount']);
   });
 
   it('points the editor to the schema', () => {
-    expect(newRule('something happened', { schema: '../../schema/signature.json' })).toMatch(
+    expect(newRule('something happened', { schema: '../../schema/signature.json' }).text).toMatch(
       /^# yaml-language-server: \$schema=\.\.\/\.\.\/schema\/signature\.json\n/u,
     );
   });

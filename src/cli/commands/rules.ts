@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { userError } from '../../model/errors.ts';
+import type { RuleSet } from '../../rules/rule-set.ts';
+import { counted } from '../../text/grammar.ts';
 import { didYouMean } from '../../text/suggest.ts';
 import { EXIT } from '../exit-codes.ts';
+import { isFolder, writeWhole } from '../output.ts';
 import type { Streams } from '../streams.ts';
 
 export interface RulesArguments {
@@ -9,17 +15,37 @@ export interface RulesArguments {
   readonly builtinRules: boolean;
 }
 
-export async function rulesList(args: RulesArguments & { readonly json: boolean }, streams: Streams): Promise<number> {
-  const { listRules } = await import('../../rules/describe.ts');
-  const rules = listRules(await loaded(args));
-  if (args.json) streams.stdout.write(`${JSON.stringify(rules, null, 2)}\n`);
-  else {
-    const width = Math.max(0, ...rules.map(({ id }) => id.length));
-    for (const { kind, id, title, severity } of rules) {
-      streams.stdout.write(`${kind.padEnd(9)} ${id.padEnd(width)}  ${(severity ?? '').padEnd(8)} ${title}\n`);
-    }
+const LIST_FORMATS = ['text', 'json', 'md'] as const;
+
+export interface RulesListArguments extends RulesArguments {
+  readonly format: string | undefined;
+  readonly output: string | undefined;
+}
+
+export async function rulesList(args: RulesListArguments, streams: Streams): Promise<number> {
+  const format = LIST_FORMATS.find((known) => known === (args.format ?? 'text'));
+  if (format === undefined) {
+    throw userError('OPTION_INVALID', `rules list has the formats ${LIST_FORMATS.join(', ')}, not ${args.format}`);
   }
+  const text = await listAs(format, await loaded(args));
+  if (args.output === undefined) streams.stdout.write(text);
+  else writeWhole([{ path: args.output, text }]);
   return EXIT.finished;
+}
+
+async function listAs(format: (typeof LIST_FORMATS)[number], ruleSet: RuleSet): Promise<string> {
+  if (format === 'md') return (await import('../../rules/catalogue.ts')).renderCatalogue(ruleSet);
+  const { listRules } = await import('../../rules/describe.ts');
+  const rules = listRules(ruleSet);
+  if (format === 'json') return `${JSON.stringify(rules, null, 2)}\n`;
+  // Few ids are very long; they would push every title off the screen.
+  const width = Math.min(44, Math.max(0, ...rules.map(({ id }) => id.length)));
+  return rules
+    .map(({ kind, id, title, severity, confidence }) => {
+      const strength = (severity ?? confidence ?? '').padEnd(8);
+      return `${kind.padEnd(9)} ${id.padEnd(width)}  ${strength}  ${title}\n`;
+    })
+    .join('');
 }
 
 export async function rulesShow(args: RulesArguments & { readonly id: string }, streams: Streams): Promise<number> {
@@ -42,8 +68,14 @@ export async function rulesShow(args: RulesArguments & { readonly id: string }, 
   return EXIT.finished;
 }
 
+interface FolderArguments extends RulesArguments {
+  /** A folder of rules to look at; all rules when absent. */
+  readonly dir: string | undefined;
+}
+
+/** Ends with 0 when nothing or only warnings were found, 1 with errors, 2 when a rule cannot be read at all. */
 export async function rulesLint(
-  args: RulesArguments & { readonly dir: string | undefined },
+  args: FolderArguments & { readonly strict: boolean },
   streams: Streams,
 ): Promise<number> {
   const [{ readRules }, { lintRules, describeFinding }, { describeProblem }, { matchTexts }] = await Promise.all([
@@ -54,40 +86,81 @@ export async function rulesLint(
   ]);
   const { ruleSet, problems } = await readRules(dirs(args), builtin(args));
   for (const problem of problems) streams.stdout.write(`${describeProblem(problem)}\n`);
-  const findings = lintRules(ruleSet, { toMatchText: matchTexts });
+  const isWanted = wantedBy(args);
+  const findings = lintRules(ruleSet, { toMatchText: matchTexts, ...(isWanted ? { isWanted } : {}) });
   for (const finding of findings) streams.stdout.write(`${describeFinding(finding)}\n`);
-  const errors = problems.length + findings.filter(({ severity }) => severity === 'error').length;
-  const warnings = findings.length + problems.length - errors;
-  streams.stderr.write(`forensics: ${ruleSet.files.size} rules, ${errors} errors, ${warnings} warnings\n`);
-  return errors > 0 ? EXIT.usage : EXIT.finished;
+  const looked = [...ruleSet.files.values()].filter(({ file }) => isWanted?.(file) ?? true).length;
+  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const parts = [
+    counted(looked, 'rule'),
+    ...(problems.length > 0 ? [counted(problems.length, 'problem')] : []),
+    counted(errors, 'error'),
+    counted(findings.length - errors, 'warning'),
+  ];
+  streams.stderr.write(`forensics: ${parts.join(', ')}\n`);
+  if (problems.length > 0) return EXIT.usage;
+  return errors > 0 || (args.strict && findings.length > 0) ? EXIT.found : EXIT.finished;
 }
 
-export async function rulesTest(
-  args: RulesArguments & { readonly dir: string | undefined },
-  streams: Streams,
-): Promise<number> {
-  const [{ testRules, describeFailure }, { matchTexts }] = await Promise.all([
+/** Ends with 0 when every example holds, 1 when one does not, 2 when a rule cannot be read at all. */
+export async function rulesTest(args: FolderArguments, streams: Streams): Promise<number> {
+  const [{ readRules }, { testRules, describeFailure }, { describeProblem }, { matchTexts }] = await Promise.all([
+    import('../../rules/load.ts'),
     import('../../rules/test.ts'),
+    import('../../rules/problem.ts'),
     import('../../match-texts.ts'),
   ]);
-  const { loadRules } = await import('../../rules/load.ts');
-  const results = testRules(await loadRules(dirs(args), builtin(args)), { toMatchText: matchTexts });
+  const { ruleSet, problems } = await readRules(dirs(args), builtin(args));
+  for (const problem of problems) streams.stdout.write(`${describeProblem(problem)}\n`);
+  const isWanted = wantedBy(args);
+  const results = testRules(ruleSet, { toMatchText: matchTexts }).filter(({ file }) => isWanted?.(file) ?? true);
   const failed = results.filter(({ passed }) => !passed);
   for (const result of failed) streams.stdout.write(`${describeFailure(result)}\n`);
-  streams.stderr.write(`forensics: ${results.length} examples, ${failed.length} failed\n`);
+  const rules = new Set(results.map(({ rule }) => rule)).size;
+  streams.stderr.write(
+    `forensics: ${counted(results.length, 'example')} of ${counted(rules, 'rule')}, ${failed.length} failed\n`,
+  );
+  if (problems.length > 0) return EXIT.usage;
   return failed.length > 0 ? EXIT.found : EXIT.finished;
 }
 
-export async function rulesNew(args: { readonly line: string | undefined }, streams: Streams): Promise<number> {
+export interface NewRuleArguments {
+  readonly line: string | undefined;
+  /** FILE, or FOLDER for FOLDER/<id>.yaml. */
+  readonly output: string | undefined;
+}
+
+export async function rulesNew(args: NewRuleArguments, streams: Streams): Promise<number> {
   const line = args.line ?? (await firstLine(streams.stdin));
   if (line.trim() === '')
     throw userError('LINE_MISSING', 'rules new takes a line of a log, as argument or on standard input');
-  const [{ newRule }, { matchTexts }] = await Promise.all([
+  const [{ newRule }, { matchTexts, writerOf }] = await Promise.all([
     import('../../rules/skeleton.ts'),
     import('../../match-texts.ts'),
   ]);
-  streams.stdout.write(newRule(line, { texts: matchTexts(line) }));
+  const writer = writerOf(line);
+  const rule = (schema?: string): { readonly id: string; readonly text: string } =>
+    newRule(line, {
+      texts: matchTexts(line),
+      ...(writer === undefined ? {} : { writer }),
+      ...(schema === undefined ? {} : { schema }),
+    });
+  if (args.output === undefined) {
+    streams.stdout.write(rule().text);
+    return EXIT.finished;
+  }
+  const path = isFolder(args.output) ? join(args.output, `${rule().id}.yaml`) : args.output;
+  if (existsSync(path)) throw userError('OUTPUT_FAILED', `${path} is already there`);
+  writeWhole([{ path, text: rule(schemaFrom(path)).text }]);
+  streams.stderr.write(`forensics: wrote ${path}\n`);
   return EXIT.finished;
+}
+
+/** Path of the editor's schema as seen from a rule file. */
+function schemaFrom(path: string): string | undefined {
+  const schema = fileURLToPath(new URL('../../../schema/signature.json', import.meta.url));
+  const from = relative(dirname(resolve(path)), schema);
+  return existsSync(schema) && !isAbsolute(from) ? from.split(sep).join('/') : undefined;
 }
 
 async function firstLine(stdin: AsyncIterable<Uint8Array>): Promise<string> {
@@ -105,8 +178,15 @@ async function loaded(args: RulesArguments) {
   return loadRules(args.rules, builtin(args));
 }
 
-function dirs(args: RulesArguments & { readonly dir: string | undefined }): string[] {
+function dirs(args: FolderArguments): string[] {
   return [...args.rules, ...(args.dir === undefined ? [] : [args.dir])];
+}
+
+/** Of a folder that is named, only its own rules count; the others are there to be joined with. */
+function wantedBy({ dir }: FolderArguments): ((file: string) => boolean) | undefined {
+  if (dir === undefined) return undefined;
+  const prefix = dir.endsWith('/') ? dir : `${dir}/`;
+  return (file) => file.startsWith(prefix);
 }
 
 function builtin({ builtinRules }: RulesArguments): { builtin?: false } {
