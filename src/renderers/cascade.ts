@@ -1,5 +1,6 @@
 import type { IncidentReport, ReportEdge, ReportFact, ReportIncident } from '../model/report.ts';
 import { clause } from '../text/grammar.ts';
+import { byText } from '../text/order.ts';
 import { fromIso, spanText } from '../time/display.ts';
 
 export const MOST_NODES = 40;
@@ -44,7 +45,7 @@ export function factTime(fact: ReportFact, day?: string): string {
 /**
  * What the diagram of an incident shows: facts that an edge joins, and the edges of the start graph.
  *
- * Hold edges belong to the deadlock diagram; one is only drawn where the main chain would be broken without it. Facts
+ * A link that a path of other links tells already is not drawn. Hold edges belong to the deadlock diagram; one is only drawn where the main chain would be broken without it. Facts
  * off the main chain are merged by component, then dropped from the lightest edge up, until the limits are kept.
  */
 export function cascadeOf(report: IncidentReport, incident: ReportIncident, mostNodes = MOST_NODES): Cascade {
@@ -68,8 +69,14 @@ export function cascadeOf(report: IncidentReport, incident: ReportIncident, most
       pairs.set(key, edge);
     }
   }
-  const isStep = (edge: ReportEdge) => steps.has(`${edge.from}\n${edge.to}`);
-  const ranked = [...pairs.values()].sort((a, b) => Number(isStep(b)) - Number(isStep(a)) || b.weight - a.weight);
+  const told = new Set(incident.statements.chain.flatMap((said) => said.edges));
+  const isStep = (edge: ReportEdge) => steps.has(`${edge.from}\n${edge.to}`) || told.has(edge.id);
+  const ranked = withoutDetours(
+    [...pairs.values()].sort(
+      (a, b) => Number(isStep(b)) - Number(isStep(a)) || b.weight - a.weight || byText(a.id, b.id),
+    ),
+    isStep,
+  );
 
   const notes: string[] = [];
   const joined = new Set([...chain, ...ranked.flatMap(({ from, to }) => [from, to])]);
@@ -114,6 +121,35 @@ export function cascadeOf(report: IncidentReport, incident: ReportIncident, most
   const at = new Map(nodes.map((node, index) => [node.id, index]));
   const place = ({ from, to }: CascadeEdge) => (at.get(from) ?? 0) * nodes.length + (at.get(to) ?? 0);
   return { nodes, edges: [...drawn.values()].sort((a, b) => place(a) - place(b)), notes };
+}
+
+const MOST_REDUCED = 1000;
+
+/** Drops links that say no more than a path of other links does, lightest first; steps of the story stay. */
+function withoutDetours(ranked: readonly ReportEdge[], isStep: (edge: ReportEdge) => boolean): ReportEdge[] {
+  if (ranked.length > MOST_REDUCED) return [...ranked];
+  const effects = new Map<string, Set<string>>();
+  for (const { from, to } of ranked) effects.set(from, (effects.get(from) ?? new Set()).add(to));
+  const dropped = new Set<ReportEdge>();
+  for (const edge of [...ranked].reverse()) {
+    if (isStep(edge) || edge.type !== 'causes') continue;
+    effects.get(edge.from)?.delete(edge.to);
+    if (reaches(effects, edge.from, edge.to)) dropped.add(edge);
+    else effects.get(edge.from)?.add(edge.to);
+  }
+  return ranked.filter((edge) => !dropped.has(edge));
+}
+
+function reaches(effects: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let current = open.pop(); current !== undefined; current = open.pop()) {
+    if (current === to) return true;
+    if (seen.has(current)) continue;
+    seen.add(current);
+    open.push(...(effects.get(current) ?? []));
+  }
+  return false;
 }
 
 /** Merged fact → the first fact of the same component and layer; facts of the main chain stand for themselves. */

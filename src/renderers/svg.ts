@@ -17,7 +17,7 @@ const COLUMN = 216;
 const ROW = 116;
 const LEFT = 118;
 const TOP = 30;
-const LINE = 25;
+const LINE = 24;
 
 export function cascadeSvg(cascade: Cascade): string {
   const { nodes, edges } = cascade;
@@ -113,7 +113,14 @@ interface Point {
 function columnsOf(nodes: readonly CascadeNode[], edges: readonly CascadeEdge[]): Map<string, number> {
   const columns = new Map<string, number>();
   const nextFree = new Map<string, number>();
-  for (const node of [...nodes].sort((a, b) => a.order - b.order || byText(a.id, b.id))) {
+  // A setting without a time stands before what it makes possible, not at the end.
+  const order = new Map(nodes.map((node) => [node.id, node.order]));
+  const due = (node: CascadeNode) =>
+    Math.min(
+      node.order,
+      ...edges.flatMap(({ from, to }) => (from === node.id ? (order.get(to) ?? node.order) - 0.5 : [])),
+    );
+  for (const node of [...nodes].sort((a, b) => due(a) - due(b) || a.order - b.order || byText(a.id, b.id))) {
     const causes = edges.filter(({ to, from }) => to === node.id && columns.has(from));
     const least = Math.max(0, ...causes.map(({ from }) => (columns.get(from) ?? 0) + 1));
     const column = Math.max(least, nextFree.get(node.layer) ?? 0);
@@ -158,7 +165,7 @@ function box(node: CascadeNode, { x, y }: Point): string {
   return `<g class="box${kind}"><title>${escapeXml(`${node.title} ${node.time}`.trim())}</title><rect x="${x}" y="${y}" width="${WIDTH}" height="${HEIGHT}" rx="5"/>${inner}${texts.join('')}</g>`;
 }
 
-/** Broken at words into lines of about 25 characters; the last one is cut. */
+/** Broken at words into lines of about 24 characters; the last one is cut. */
 function wrapped(text: string, most: number): string[] {
   const lines: string[] = [''];
   for (const word of text.split(' ')) {

@@ -34,7 +34,13 @@ describe('cascade', () => {
     const { source } = cascadeDiagram(sampleReport, incident);
     const held = { ...incident, edges: incident.edges.map((edge) => ({ ...edge, graph: 'hold' as const })) };
     expect(cascadeDiagram(sampleReport, held).source.match(/[=.-]>/gu)?.length).toBe(6);
-    expect(source.match(/[=.-]>/gu)?.length).toBe(9);
+    expect(source.match(/[=.-]>/gu)?.length).toBe(8);
+  });
+
+  it('draws no link that a path tells already', () => {
+    const { edges } = cascadeOf(sampleReport, incident);
+    expect(edges.some(({ from, to }) => from === 'sandbox' && to === 'silence')).toBe(true);
+    expect(edges.some(({ from, to }) => from === 'hung-task' && to === 'silence')).toBe(false);
   });
 
   const ids = Array.from({ length: 120 }, (_, index) => `fact-${index}`);
