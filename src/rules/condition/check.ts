@@ -75,7 +75,8 @@ export function plural(role: string): string {
       : `${role}s`;
 }
 
-const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+/** With the number of arguments; docs/conditions.md has each (a test compares the two). */
+export const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   find: [1, 32],
   rows: [1, 1],
   same: [2, 2],

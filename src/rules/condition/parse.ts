@@ -88,6 +88,12 @@ const TOKENS = [
   ...[True, False, Unknown, Count, By, Ident],
 ];
 
+/** Every keyword and comparison, as written: docs/conditions.md has each (a test compares the two). */
+export const OPERATORS: readonly string[] = [
+  ...TOKENS.flatMap(({ name }) => (name.startsWith('Word_') ? [name.slice('Word_'.length)] : [])),
+  ...['==', '!=', '<=', '>=', '<', '>', '+', '-'],
+];
+
 const MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 const found = (token: IToken): string => (token.image === '' ? 'the end' : `"${token.image}"`);
