@@ -295,7 +295,7 @@ function overview(report: IncidentReport, told: readonly Fact[], evidence: Evide
     const gap = coverage.understoodShare < 0.5 ? ' Most lines were not understood, so this says little.' : '';
     return [
       statement(
-        `Most likely healthy: no rule found an incident in ${read}. Not found is not absent.${gap}`,
+        `No rule recognised a failure in ${read}. That makes one less likely, not impossible: not found is not absent.${gap}`,
         'inferred',
         { evidence: [] },
       ),
