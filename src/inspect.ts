@@ -16,7 +16,7 @@ export interface InspectOptions {
   readonly onProgress?: (bytes: number, total: number) => void;
 }
 
-export interface InspectedFile {
+interface InspectedFile {
   readonly path: string;
   readonly format: string;
   readonly node: string | null;
@@ -32,7 +32,7 @@ export interface InspectedFile {
 }
 
 /** Something that a question about an incident needs and the bundle does not have. */
-export interface MissingSource {
+interface MissingSource {
   readonly what: string;
   readonly question: string;
   /** A read-only command. */

@@ -17,7 +17,7 @@ export function shellQuote(word: string): string {
  *
  * Quoting does not help against a leading dash (it would be read as an option), nor does it make a line break readable.
  */
-export function isShellValue(value: string): boolean {
+function isShellValue(value: string): boolean {
   return value !== '' && value.length <= 253 && !value.startsWith('-') && !CONTROL.test(value);
 }
 
