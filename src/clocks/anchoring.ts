@@ -8,6 +8,8 @@ import {
   anchorsOfSameText,
   type BootMoment,
   bootMoments,
+  byText,
+  type KernelTexts,
   ownAnchors,
   type TimedKernelLine,
 } from './monotonic.ts';
@@ -22,8 +24,8 @@ interface StatedBoot {
 
 /** By path of the file: its boots. */
 export function anchorBoots(clocks: readonly FileClock[]): ReadonlyMap<string, ReadonlyMap<number, Anchored>> {
-  const kernelLines = clocks.flatMap(kernelLinesOf);
-  const stated = clocks.flatMap(statedBoots);
+  const lines = clocks.flatMap(kernelLinesOf);
+  const witnesses = { lines, texts: byText(lines), stated: clocks.flatMap(statedBoots) };
   const result = new Map<string, ReadonlyMap<number, Anchored>>();
   for (const clock of clocks) {
     const boots = new Map<number, LogRecord[]>();
@@ -36,7 +38,7 @@ export function anchorBoots(clocks: readonly FileClock[]): ReadonlyMap<string, R
     const last = Math.max(...boots.keys());
     const anchored = new Map<number, Anchored>();
     for (const [boot, records] of boots) {
-      const found = anchorBoot(clock.source, records, kernelLines, stated, boot === last);
+      const found = anchorBoot(clock.source, records, witnesses, boot === last);
       if (found !== undefined) {
         anchored.set(boot, found);
       }
@@ -46,11 +48,16 @@ export function anchorBoots(clocks: readonly FileClock[]): ReadonlyMap<string, R
   return result;
 }
 
+interface Witnesses {
+  readonly lines: readonly TimedKernelLine[];
+  readonly texts: KernelTexts;
+  readonly stated: readonly StatedBoot[];
+}
+
 function anchorBoot(
   source: ReadSource,
   records: readonly LogRecord[],
-  lines: readonly TimedKernelLine[],
-  stated: readonly StatedBoot[],
+  { lines, texts, stated }: Witnesses,
   isLastBoot: boolean,
 ): Anchored | undefined {
   const own = ownAnchors(records);
@@ -59,17 +66,14 @@ function anchorBoot(
     return { moments: bootMoments(audits), clock: undefined };
   }
   const node = mainNode(source);
-  const same = lines.filter(
-    (line) => node === undefined || line.record.node === node || mainNode(line.source) === node,
-  );
-  const twins = bestTwin(records, same);
+  const isOfNode = (line: TimedKernelLine) => line.record.node === node || mainNode(line.source) === node;
+  const twins = bestTwin(anchorsOfSameText(records, texts, (line) => node === undefined || isOfNode(line)));
   if (twins?.moments.some((moment) => !moment.weak) === true) {
     return twins;
   }
-  const ofNode = node === undefined ? lines.filter((line) => line.source === source) : same;
-  const both = isLastBoot ? latestBoot(anchorsOfBothTimes(ofNode)) : [];
+  const ofNode = isLastBoot ? lines.filter(node === undefined ? (line) => line.source === source : isOfNode) : [];
   const candidates = [
-    { moments: both, clock: undefined },
+    { moments: latestBoot(anchorsOfBothTimes(ofNode)), clock: undefined },
     { moments: bootMoments(isLastBoot ? statedFor(source, stated) : []), clock: undefined },
     { moments: bootMoments(own), clock: undefined },
     twins,
@@ -78,29 +82,17 @@ function anchorBoot(
 }
 
 /** The journal with the most texts in common; none when two of different hosts are level. */
-function bestTwin(records: readonly LogRecord[], lines: readonly TimedKernelLine[]): Anchored | undefined {
-  const bySource = new Map<ReadSource, TimedKernelLine[]>();
-  for (const line of lines) {
-    push(bySource, line.source, line);
-  }
-  const rated = [...bySource].flatMap(([source, own]) => {
-    const moments = bootMoments(anchorsOfSameText(records, own));
-    return moments.length === 0 ? [] : [{ moments, clock: hostOf(source), weight: weightOf(records, own, moments) }];
+function bestTwin(byJournal: ReadonlyMap<ReadSource, readonly Anchor[]>): Anchored | undefined {
+  const rated = [...byJournal].map(([source, anchors]) => {
+    const moments = bootMoments(anchors);
+    const weight = moments.every((moment) => moment.weak) ? 0 : new Set(anchors.map((anchor) => anchor.key)).size;
+    return { moments, clock: hostOf(source), weight };
   });
   rated.sort((a, b) => b.weight - a.weight);
   const [best, second] = rated;
   return best === undefined || (second !== undefined && second.weight === best.weight && second.clock !== best.clock)
     ? undefined
     : { moments: best.moments, clock: best.clock };
-}
-
-function weightOf(
-  records: readonly LogRecord[],
-  lines: readonly TimedKernelLine[],
-  moments: readonly BootMoment[],
-): number {
-  const known = new Set(lines.map((line) => line.record.message));
-  return moments.every((moment) => moment.weak) ? 0.5 : records.filter((record) => known.has(record.message)).length;
 }
 
 /** A kernel buffer is of the boot that ran when it was read: the latest of the moments. */

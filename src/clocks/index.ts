@@ -64,11 +64,12 @@ export function resolveClocks(
   const dated = collection.whole === undefined ? withNewestLine(plain) : plain;
   const anchors = anchorBoots(dated);
   const clocks = dated.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
+  const timed = clocks.map(timedSource);
   return {
-    sources: clocks.map(timedSource),
+    sources: timed,
     volumes: clocks.flatMap(timedVolume),
     ...(collection.whole === undefined ? {} : { collectedAt: collection.whole }),
-    clocks: reportClocks(clocks),
+    clocks: reportClocks(clocks, timed),
     diagnostics: diagnose(clocks),
   };
 }
@@ -116,26 +117,42 @@ function wasSuspended(source: ReadSource, sources: readonly ReadSource[]): boole
 
 /** The same messages in logs with and without a zone. */
 function learnZones(clocks: readonly FileClock[], zones: HostZones): void {
-  const zoned: { text: string; epochMs: number }[] = [];
-  const local: LocalRecord[] = [];
-  for (const clock of clocks) {
-    for (const record of clock.source.records) {
-      if (record.kind !== 'log' || record.stamp === undefined || !isTwinText(record.message)) {
-        continue;
-      }
-      const text = `${record.unit ?? ''} ${record.message}`;
-      const host = hostOf(clock.source, record);
-      if (record.stamp.kind === 'instant') {
-        zoned.push({ text, epochMs: record.stamp.epochMs });
-      } else if (record.stamp.kind === 'wall' && record.stamp.zone === undefined && zones.zoneOf(host).assumed) {
-        const year = record.stamp.year ?? clock.years?.yearAt(record.ref.line);
-        if (year !== undefined && record.stamp.utc !== true) {
-          local.push({ host, text, wallMs: wallMs(record.stamp, year) });
-        }
-      }
-    }
+  const local = clocks.flatMap((clock) =>
+    clock.source.records.flatMap((record) => localRecord(clock, record, zones) ?? []),
+  );
+  if (local.length === 0) {
+    return;
   }
+  const zoned = clocks.flatMap(({ source }) =>
+    source.records.flatMap(({ kind, stamp, unit, message }) =>
+      kind === 'log' && stamp?.kind === 'instant' && isTwinText(message)
+        ? [{ text: twinText(unit, message), epochMs: stamp.epochMs }]
+        : [],
+    ),
+  );
   zones.learn(zonesFromTwins(zoned, local));
+}
+
+function localRecord(clock: FileClock, record: LogRecord, zones: HostZones): LocalRecord | undefined {
+  const { kind, stamp, message } = record;
+  if (
+    kind !== 'log' ||
+    stamp?.kind !== 'wall' ||
+    stamp.zone !== undefined ||
+    stamp.utc === true ||
+    !isTwinText(message)
+  ) {
+    return undefined;
+  }
+  const host = hostOf(clock.source, record);
+  const year = stamp.year ?? clock.years?.yearAt(record.ref.line);
+  return year === undefined || !zones.zoneOf(host).assumed
+    ? undefined
+    : { host, text: twinText(record.unit, message), wallMs: wallMs(stamp, year) };
+}
+
+function twinText(unit: string | undefined, message: string): string {
+  return `${unit ?? ''} ${message}`;
 }
 
 function timedSource(clock: FileClock): ReadSource {

@@ -34,6 +34,10 @@ const LATE_MS = 120_000;
 const MIN_WITNESSES = 3;
 const MAX_STRETCHES = 4;
 const MAX_ANCHORS = 600;
+const MAX_PAIRED = 5000;
+const MAX_REPEATS = 20;
+const MAX_CANDIDATES = 500;
+const MIN_TEXT = 12;
 const AUDIT = /\baudit\((\d{9,10})\.(\d{3}):\d{1,12}\)/u;
 const RTC = /setting system clock to \S{8,12}[T ]\S{5,9} UTC \((\d{9,10})\)/u;
 const WORDS: Readonly<Record<AnchorKind, (count: number) => string>> = {
@@ -91,32 +95,68 @@ export function anchorsOfBothTimes(lines: readonly TimedKernelLine[]): readonly 
   });
 }
 
-/** Equal kernel texts, paired from the end: the ring buffer of the kernel has lost its beginning first. */
-export function anchorsOfSameText(kernel: readonly LogRecord[], lines: readonly TimedKernelLine[]): readonly Anchor[] {
-  const byText = new Map<string, TimedKernelLine[]>();
+/** Kernel lines by their text, each list in the order of its file. */
+export type KernelTexts = ReadonlyMap<string, readonly TimedKernelLine[]>;
+
+export function byText(lines: readonly TimedKernelLine[]): KernelTexts {
+  const texts = new Map<string, TimedKernelLine[]>();
   for (const line of lines) {
-    const list = byText.get(line.record.message);
+    const list = texts.get(line.record.message);
     if (list === undefined) {
-      byText.set(line.record.message, [line]);
+      texts.set(line.record.message, [line]);
     } else {
       list.push(line);
     }
   }
-  const anchors: Anchor[] = [];
-  const taken = new Map<string, number>();
-  for (const record of kernel.toReversed()) {
+  return texts;
+}
+
+/**
+ * Equal kernel texts of a kernel log and the journals, by journal. Paired from the end: the ring buffer of the kernel
+ * has lost its beginning first.
+ *
+ * @param mayBe whether a journal can be of the same machine
+ */
+export function anchorsOfSameText(
+  kernel: readonly LogRecord[],
+  texts: KernelTexts,
+  mayBe: (line: TimedKernelLine) => boolean,
+): ReadonlyMap<ReadSource, readonly Anchor[]> {
+  const anchors = new Map<ReadSource, Anchor[]>();
+  const nth = new Map<string, number>();
+  for (const record of kernel.slice(-MAX_PAIRED).reverse()) {
     const seconds = secondsOf(record);
     const text = record.message;
-    const list = byText.get(text);
-    const nth = taken.get(text) ?? 0;
-    const line = list?.[list.length - 1 - nth];
-    if (seconds === undefined || line === undefined || text.length < 12 || nth > 20) {
+    const before = nth.get(text) ?? 0;
+    if (seconds === undefined || text.length < MIN_TEXT || before >= MAX_REPEATS) {
       continue;
     }
-    taken.set(text, nth + 1);
-    anchors.push({ kind: 'same-text', seconds, boot: bootOf(line.at, seconds), key: text });
+    nth.set(text, before + 1);
+    for (const line of nthFromEnd(texts.get(text) ?? [], before, mayBe)) {
+      const own = anchors.get(line.source) ?? [];
+      anchors.set(line.source, own);
+      own.push({ kind: 'same-text', seconds, boot: bootOf(line.at, seconds), key: text });
+    }
   }
   return anchors;
+}
+
+/** Of each source its line of that number, counted from the end. */
+function nthFromEnd(
+  lines: readonly TimedKernelLine[],
+  nth: number,
+  mayBe: (line: TimedKernelLine) => boolean,
+): readonly TimedKernelLine[] {
+  const seen = new Map<ReadSource, number>();
+  const found: TimedKernelLine[] = [];
+  for (const line of lines.slice(-MAX_CANDIDATES).reverse()) {
+    const count = seen.get(line.source) ?? 0;
+    seen.set(line.source, count + 1);
+    if (count === nth && mayBe(line)) {
+      found.push(line);
+    }
+  }
+  return found;
 }
 
 function bootOf(at: Span, seconds: number): Span {

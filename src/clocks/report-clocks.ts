@@ -1,4 +1,5 @@
 /** What the report says about each clock. */
+import type { LogRecord, ReadSource } from '../model/index.ts';
 import { byText } from '../text/order.ts';
 import { type FileClock, timeOf } from './file-clock.ts';
 import { hostOf } from './hosts.ts';
@@ -22,10 +23,11 @@ const BASIS_WORDS = {
   none: 'none',
 } as const;
 
-export function reportClocks(clocks: readonly FileClock[]): readonly ClockReport[] {
+/** @param timed the sources of the clocks, in their order, with the times of their records */
+export function reportClocks(clocks: readonly FileClock[], timed: readonly ReadSource[]): readonly ClockReport[] {
   const drafts = new Map<string, Draft>();
-  for (const clock of clocks) {
-    describeFile(clock, drafts);
+  for (const [index, clock] of clocks.entries()) {
+    describeFile(clock, timed[index]?.records ?? [], drafts);
   }
   return [...drafts]
     .sort(([a], [b]) => byText(a, b))
@@ -39,7 +41,7 @@ export function reportClocks(clocks: readonly FileClock[]): readonly ClockReport
     }));
 }
 
-function describeFile(clock: FileClock, drafts: Map<string, Draft>): void {
+function describeFile(clock: FileClock, records: readonly LogRecord[], drafts: Map<string, Draft>): void {
   const { source } = clock;
   const note = (time: ReturnType<typeof timeOf>, host: string, isLocal: boolean) => {
     if (time === undefined) {
@@ -81,8 +83,7 @@ function describeFile(clock: FileClock, drafts: Map<string, Draft>): void {
     stamp?.kind === 'wall' && stamp.zone === undefined && stamp.utc !== true;
   const host = hostOf(source);
   note(timeOf(clock, volume?.firstStamp, { line: volume?.firstLine ?? 0 }), host, isLocal(volume?.firstStamp));
-  for (const record of source.records) {
-    const recordHost = hostOf(source, record);
-    note(timeOf(clock, record.stamp, { line: record.ref.line, record }), recordHost, isLocal(record.stamp));
+  for (const record of records) {
+    note(record.time, hostOf(source, record), isLocal(record.stamp));
   }
 }
