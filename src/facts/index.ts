@@ -13,7 +13,8 @@ import { bundleEnv, judgeIn } from './env.ts';
 import { mergeSightings } from './episodes.ts';
 import { learnEntities } from './learn.ts';
 import { sightingOf } from './log-sightings.ts';
-import { type CompiledSignature, compileSignature, type Match, matchRecord } from './match.ts';
+import type { Match } from './match.ts';
+import { createMatcher } from './matcher.ts';
 import { findRoles } from './roles.ts';
 import { rowSighting, rowsWhere } from './row-sightings.ts';
 import type { Sighting } from './sighting.ts';
@@ -133,27 +134,11 @@ export function matchRecords(
   input: Pick<FactInput, 'sources' | 'literalsIn'>,
   rules: Pick<FactRules, 'signatures' | 'literals'>,
 ): Match[] {
-  const order = new Map(rules.signatures.map((signature, index) => [signature.id, index]));
-  const owners = rules.literals.map((literal) => literal.signatures.map((id) => order.get(id) as number));
-  const compiled = new Map<number, CompiledSignature>();
+  const matcher = createMatcher(rules.signatures, rules.literals, input.literalsIn);
   const matches: Match[] = [];
   for (const source of [...input.sources].sort((a, b) => byText(a.path, b.path))) {
     source.records.forEach((record, at) => {
-      // A mount is configuration: its row says so, its text is no message.
-      if (record.row?.kind === 'Mount') return;
-      const wanted = new Set<number>();
-      const texts = record.raw === record.message ? [record.raw] : [record.raw, record.message];
-      for (const text of texts) {
-        for (const literal of input.literalsIn(text)) for (const owner of owners[literal] ?? []) wanted.add(owner);
-      }
-      for (const owner of [...wanted].sort((a, b) => a - b)) {
-        const signature = rules.signatures[owner];
-        if (!signature || !('match' in signature)) continue;
-        const known = compiled.get(owner) ?? compileSignature(signature);
-        compiled.set(owner, known);
-        const match = matchRecord(known, record, (upTo) => following(source.records, at, upTo));
-        if (match) matches.push(match);
-      }
+      for (const match of matcher.matches(record, (upTo) => following(source.records, at, upTo))) matches.push(match);
     });
   }
   return matches;

@@ -100,7 +100,7 @@ describe('rules test DIR', () => {
     expect(await run('rules', 'test', dir)).toEqual({
       code: 0,
       stdout: '',
-      stderr: 'forensics: 2 examples of 1 rule, 0 failed\n',
+      stderr: 'forensics: 2 examples of 1 rule, 0 failed\nforensics: 2 mutations, 0 failed, 0 not testable\n',
     });
   });
   it('ends with 1 and shows expected and found', async () => {

@@ -102,14 +102,19 @@ export async function rulesLint(
   return errors > 0 || (args.strict && findings.length > 0) ? EXIT.found : EXIT.finished;
 }
 
-/** Ends with 0 when every example holds, 1 when one does not, 2 when a rule cannot be read at all. */
+/**
+ * Ends with 0 when every example and every mutation holds, 1 when one does not, 2 when a rule cannot be read at all.
+ * What could not be tested is named on stderr: it is neither a pass nor a failure.
+ */
 export async function rulesTest(args: FolderArguments, streams: Streams): Promise<number> {
-  const [{ readRules }, { testRules, describeFailure }, { describeProblem }, { matchTexts }] = await Promise.all([
-    import('../../rules/load.ts'),
-    import('../../rules/test.ts'),
-    import('../../rules/problem.ts'),
-    import('../../match-texts.ts'),
-  ]);
+  const [{ readRules }, { testRules, describeFailure }, { describeProblem }, { matchTexts }, { mutateRules }] =
+    await Promise.all([
+      import('../../rules/load.ts'),
+      import('../../rules/test.ts'),
+      import('../../rules/problem.ts'),
+      import('../../match-texts.ts'),
+      import('../../mutations/index.ts'),
+    ]);
   const { ruleSet, problems } = await readRules(dirs(args), builtin(args));
   for (const problem of problems) streams.stdout.write(`${describeProblem(problem)}\n`);
   const isWanted = wantedBy(args);
@@ -120,8 +125,22 @@ export async function rulesTest(args: FolderArguments, streams: Streams): Promis
   streams.stderr.write(
     `forensics: ${counted(results.length, 'example')} of ${counted(rules, 'rule')}, ${failed.length} failed\n`,
   );
+
+  const placeOf = (rule: string): string => {
+    const place = ruleSet.files.get(rule);
+    return place ? `${place.file}:${place.line}` : rule;
+  };
+  const mutations = await mutateRules(ruleSet, (rule) => isWanted?.(ruleSet.files.get(rule)?.file ?? '') ?? true);
+  const wrong = mutations.filter(({ outcome }) => outcome === 'failed');
+  const open = mutations.filter(({ outcome }) => outcome === 'not-testable');
+  for (const { rule, mutation, why } of wrong) streams.stdout.write(`${placeOf(rule)}: ${mutation}: ${why}\n`);
+  for (const { rule, mutation, why } of open)
+    streams.stderr.write(`forensics: ${rule}: ${mutation} is not testable: ${why}\n`);
+  streams.stderr.write(
+    `forensics: ${counted(mutations.length, 'mutation')}, ${wrong.length} failed, ${open.length} not testable\n`,
+  );
   if (problems.length > 0) return EXIT.usage;
-  return failed.length > 0 ? EXIT.found : EXIT.finished;
+  return failed.length > 0 || wrong.length > 0 ? EXIT.found : EXIT.finished;
 }
 
 export interface NewRuleArguments {
