@@ -25,7 +25,7 @@ import { wallMs } from './wall.ts';
 import { assumedReference, fileYears, type Reference, yearlessDates } from './years.ts';
 import { type HostZones, hostZones, isTwinText, type LocalRecord, zonesFromTwins } from './zones.ts';
 
-export { type ClockReport, type ClockResult, type CollectedAt, DEFAULT_SKEW_MS } from './result.ts';
+export type { ClockResult } from './result.ts';
 
 export interface ClockOptions {
   /** IANA name, offset or abbreviation for logs that tell no zone. */

@@ -8,7 +8,7 @@
  */
 import type { LogRecord, ReadSource, Span } from '../model/index.ts';
 
-export type AnchorKind = 'audit' | 'both-times' | 'same-text' | 'boot-time' | 'rtc' | 'uptime';
+type AnchorKind = 'audit' | 'both-times' | 'same-text' | 'boot-time' | 'rtc' | 'uptime';
 
 export interface Anchor {
   readonly kind: AnchorKind;
@@ -73,7 +73,7 @@ export function ownAnchors(records: readonly LogRecord[]): readonly Anchor[] {
   });
 }
 
-export function secondsOf(record: LogRecord): number | undefined {
+function secondsOf(record: LogRecord): number | undefined {
   const seconds =
     record.stamp?.kind === 'boot' ? record.stamp.seconds : Number(record.fields['boot.seconds'] ?? Number.NaN);
   return Number.isFinite(seconds) ? seconds : undefined;

@@ -27,8 +27,8 @@ export function instantField(text: string | undefined): number | undefined {
 }
 
 /** Before this no machine that runs Kubernetes had a right clock: 2010. */
-export const FIRST_PLAUSIBLE_MS = 1_262_304_000_000;
-export const LAST_PLAUSIBLE_MS = 4_102_444_800_000;
+const FIRST_PLAUSIBLE_MS = 1_262_304_000_000;
+const LAST_PLAUSIBLE_MS = 4_102_444_800_000;
 
 export function isPlausible(epochMs: number): boolean {
   return epochMs >= FIRST_PLAUSIBLE_MS && epochMs < LAST_PLAUSIBLE_MS;

@@ -24,8 +24,7 @@ import type { ModifiedAt } from './tar.ts';
 import { encodingNote } from './text-encoding.ts';
 import { type Found, fileStream, mayTakeAnother, type Run, TOP, unpack } from './unpack.ts';
 
-export type { Limits } from './limits.ts';
-export { type RotatedSeries, rotatedSeries } from './rotation.ts';
+export { rotatedSeries } from './rotation.ts';
 
 export interface OpenOptions {
   /** Read where a path is `-`. */

@@ -207,7 +207,7 @@ async function unpackEntry(
 }
 
 /** Opens a member within the bounds on their number and size. */
-export async function unpackMember(run: Run, at: Place, bytes: ByteStream, depth: Depth, file?: string): Promise<void> {
+async function unpackMember(run: Run, at: Place, bytes: ByteStream, depth: Depth, file?: string): Promise<void> {
   if (!mayTakeAnother(run)) {
     return;
   }

@@ -141,7 +141,7 @@ function folderHints(path: string): SourceContext {
 }
 
 /** sosreport writes `_` for blanks and special characters alike. */
-export function sosCommand(fileName: string): SourceContext {
+function sosCommand(fileName: string): SourceContext {
   const command = fileName.replace(/_+/gu, ' ').trim();
   const formats = /^dmesg/u.test(command) ? KERNEL_FORMATS : /^journalctl/u.test(command) ? JOURNAL_FORMATS : undefined;
   return { command, ...(formats === undefined ? {} : { formats }) };
