@@ -152,7 +152,8 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       confidence: STEPS[level] as Confidence,
       terms: one.terms,
       chain: [one.root.id, ...one.main.map((edge) => edge.to)],
-      explains: one.reached.filter((fact) => fact.id !== one.root.id).map((fact) => fact.id),
+      // Changes that followed (a reboot) weigh nothing, but they are part of what it brought about.
+      explains: facts.filter((fact) => fact.id !== one.root.id && one.reach.strength.has(fact.id)).map((fact) => fact.id),
       doesNotExplain: symptoms.filter((fact) => !one.reach.strength.has(fact.id)).map((fact) => fact.id),
       contradictedBy: one.contradictedBy,
       weakestEdge: weakest?.id ?? '',

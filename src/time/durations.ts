@@ -1,9 +1,11 @@
+import { millisecondsInHour, millisecondsInMinute, millisecondsInSecond } from 'date-fns/constants';
+
 /** Durations: Go's notation (`19m27s`, `1m2.5s`, `106.109µs`) in, wording for reports out. */
 
 const UNIT_MS: Readonly<Record<string, number>> = {
-  h: 3_600_000,
-  m: 60_000,
-  s: 1000,
+  h: millisecondsInHour,
+  m: millisecondsInMinute,
+  s: millisecondsInSecond,
   ms: 1,
   us: 1e-3,
   µs: 1e-3,
