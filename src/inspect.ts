@@ -3,11 +3,14 @@
  */
 
 import { type ClockResult, resolveClocks } from './clocks/index.ts';
-import type { EpochMs, ReadSource, Span, TimedVolume } from './model/index.ts';
+import { type LogGap, logGaps } from './inspect-gaps.ts';
+import { type MissingSource, missingFrom } from './inspect-needs.ts';
+import type { EpochMs, LogRecord, ReadSource, Span, TimedVolume } from './model/index.ts';
 import { readSources } from './read.ts';
 import { compileLiterals } from './scan/literals.ts';
 import { openBundle } from './sources/index.ts';
 import { byText } from './text/order.ts';
+import { toIso } from './time/iso.ts';
 
 export interface InspectOptions {
   readonly timezone?: string;
@@ -16,14 +19,16 @@ export interface InspectOptions {
   readonly onProgress?: (bytes: number, total: number) => void;
 }
 
-interface InspectedFile {
+export interface InspectedFile {
   readonly path: string;
   readonly format: string;
+  /** The one host that the file speaks for; null for listings of the cluster. */
   readonly node: string | null;
   readonly bytes: number;
   readonly lines: number;
-  /** Recognised lines and their continuations over all lines, 0 to 1. */
+  /** Recognised lines and their continuations over all lines, 0 to 1; 0 for text of no known format. */
   readonly understood: number;
+  /** First and last line or Event. The state of objects has no times of its own. */
   readonly first: string | null;
   readonly last: string | null;
   /** The longest stretch without a line. */
@@ -31,20 +36,20 @@ interface InspectedFile {
   readonly notes: readonly string[];
 }
 
-/** Something that a question about an incident needs and the bundle does not have. */
-interface MissingSource {
-  readonly what: string;
-  readonly question: string;
-  /** A read-only command. */
-  readonly run: string;
-}
-
 export interface Inspection {
   readonly name: string;
   readonly layout: string;
   readonly collectedAt: { readonly earliest: string; readonly latest: string; readonly basis: string } | null;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly understood: number;
+  /** First and last line or Event of all files. */
+  readonly first: string | null;
+  readonly last: string | null;
   readonly files: readonly InspectedFile[];
   readonly nodes: readonly string[];
+  /** Stretches in which no log of a node has a line. */
+  readonly gaps: readonly LogGap[];
   readonly clocks: ClockResult['clocks'];
   readonly missing: readonly MissingSource[];
   readonly diagnostics: readonly { severity: string; code: string; message: string; source: string | null }[];
@@ -61,18 +66,28 @@ export async function inspect(paths: readonly string[], options: InspectOptions 
       ...(collectedAt === undefined ? {} : { collectedAt }),
     });
     const volumes = new Map(clocks.volumes.map((volume) => [volume.path, volume]));
-    const nodes = clocks.sources.flatMap(({ records, context }) => [
-      ...(context.node === undefined ? [] : [context.node]),
-      ...records.flatMap(({ node }) => node ?? []),
-    ]);
+    const files = clocks.sources.map((source) => inspectFile(source, volumes.get(source.path)));
+    const nodes = nodesIn(clocks.sources);
+    const lines = sum(files.map((file) => file.lines));
     return {
       name: bundle.name,
       layout: bundle.layout,
       collectedAt: clocks.collectedAt ? { ...isoSpan(clocks.collectedAt.at), basis: clocks.collectedAt.basis } : null,
-      files: clocks.sources.map((source) => inspectFile(source, volumes.get(source.path))),
-      nodes: [...new Set(nodes)].sort(byText),
+      bytes: sum(files.map((file) => file.bytes)),
+      lines,
+      understood: lines === 0 ? 0 : round(sum(clocks.sources.map(understoodLines)) / lines),
+      // ISO times of equal length sort like the instants.
+      first: files.flatMap(({ first }) => first ?? []).sort(byText)[0] ?? null,
+      last:
+        files
+          .flatMap(({ last }) => last ?? [])
+          .sort(byText)
+          .at(-1) ?? null,
+      files,
+      nodes,
+      gaps: logGaps(clocks.volumes),
       clocks: clocks.clocks,
-      missing: missingFrom(clocks.sources),
+      missing: missingFrom({ sources: clocks.sources, nodes, clocks: clocks.clocks, collectedAt: clocks.collectedAt }),
       diagnostics: [...bundle.diagnostics, ...read.flatMap((source) => source.diagnostics), ...clocks.diagnostics].map(
         ({ severity, code, message, source }) => ({ severity, code, message, source: source ?? null }),
       ),
@@ -82,9 +97,26 @@ export async function inspect(paths: readonly string[], options: InspectOptions 
   }
 }
 
+function nodesIn(sources: readonly ReadSource[]): string[] {
+  const nodes = sources.flatMap(({ records, context, volume }) => [
+    ...(context.node === undefined ? [] : [context.node]),
+    ...(volume?.writers ?? []).flatMap(({ node }) => node ?? []),
+    ...records.flatMap(({ node, row }) =>
+      row?.kind === 'Node' && typeof row.values['name'] === 'string' ? row.values['name'] : (node ?? []),
+    ),
+  ]);
+  return [...new Set(nodes)].sort(byText);
+}
+
+function understoodLines({ coverage }: ReadSource): number {
+  return coverage.format === 'text' ? 0 : coverage.recognised + coverage.continuation;
+}
+
 function inspectFile(source: ReadSource, volume: TimedVolume | undefined): InspectedFile {
-  const { coverage, records, context } = source;
-  const times = records.flatMap(({ time, lastTime }) => [time?.at, lastTime?.at]).flatMap((at) => at ?? []);
+  const { coverage, records } = source;
+  const times = records
+    .filter(isMoment)
+    .flatMap(({ time, lastTime }) => [time?.at, lastTime?.at].flatMap((at) => at ?? []));
   const first = volume?.first?.at.earliest ?? least(times.map(({ earliest }) => earliest));
   const last = volume?.last?.at.latest ?? greatest(times.map(({ latest }) => latest));
   const gaps = (volume?.gaps ?? []).map(({ from, to }) => ({ from: from.time.at.latest, to: to.time.at.earliest }));
@@ -92,10 +124,10 @@ function inspectFile(source: ReadSource, volume: TimedVolume | undefined): Inspe
   return {
     path: source.path,
     format: coverage.format,
-    node: context.node ?? volume?.node ?? records.find(({ node }) => node !== undefined)?.node ?? null,
+    node: hostOf(source, volume) ?? null,
     bytes: coverage.bytes,
     lines: coverage.lines,
-    understood: coverage.lines === 0 ? 0 : round((coverage.recognised + coverage.continuation) / coverage.lines),
+    understood: coverage.lines === 0 ? 0 : round(understoodLines(source) / coverage.lines),
     first: first === undefined ? null : iso(first),
     last: last === undefined ? null : iso(last),
     longestGap: gap ? { from: iso(gap.from), to: iso(gap.to), seconds: round((gap.to - gap.from) / 1000) } : null,
@@ -103,99 +135,30 @@ function inspectFile(source: ReadSource, volume: TimedVolume | undefined): Inspe
   };
 }
 
-interface Need extends MissingSource {
-  readonly isThere: (source: ReadSource) => boolean;
+/** Something that happened then; rows have the time at which their object was made. */
+function isMoment({ kind }: LogRecord): boolean {
+  return kind === 'log' || kind === 'kube-event';
 }
 
-const hasFormat =
-  (pattern: RegExp) =>
-  ({ coverage }: ReadSource) =>
-    coverage.recognised > 0 && pattern.test(coverage.format);
-const lists =
-  (...kinds: string[]) =>
-  ({ listings, records }: ReadSource) =>
-    listings.some(({ kind }) => kinds.includes(kind)) ||
-    records.some(({ row }) => row !== undefined && kinds.includes(row.kind));
-const says =
-  (...units: string[]) =>
-  ({ records, context, volume }: ReadSource) =>
-    (context.unit !== undefined && units.includes(context.unit)) ||
-    (volume?.writers ?? []).some(({ name }) => units.includes(name)) ||
-    records.some(({ unit }) => unit !== undefined && units.includes(unit));
-
-/** Which question needs which source. */
-const NEEDS: readonly Need[] = [
-  {
-    what: 'kernel messages of the nodes',
-    question: 'Did storage, memory or hardware fail below Kubernetes?',
-    run: 'journalctl -k --utc -o short-iso --no-pager',
-    isThere: (source) => hasFormat(/dmesg/u)(source) || says('kernel')(source),
-  },
-  {
-    what: 'kubelet log',
-    question: 'Why did pods not start, or a node not report?',
-    run: 'journalctl -u kubelet --utc -o short-iso --no-pager',
-    isThere: says('kubelet', 'k3s', 'k3s-agent', 'rke2-server', 'rke2-agent', 'microk8s.daemon-kubelite'),
-  },
-  {
-    what: 'container runtime log',
-    question: 'Did images, sandboxes or containers fail?',
-    run: 'journalctl -u containerd -u crio --utc -o short-iso --no-pager',
-    isThere: says('containerd', 'crio', 'cri-o', 'docker', 'dockerd', 'k3s', 'k3s-agent', 'rke2-server', 'rke2-agent'),
-  },
-  {
-    what: 'listing of nodes',
-    question: 'How many nodes are there, and how many were lost?',
-    run: 'kubectl get nodes -o wide',
-    isThere: lists('Node'),
-  },
-  {
-    what: 'listing of all pods',
-    question: 'What is down, and is something missing altogether?',
-    run: 'kubectl get pods -A -o wide',
-    isThere: lists('Pod'),
-  },
-  {
-    what: 'Kubernetes Events',
-    question: 'What did the cluster itself report, and when?',
-    run: 'kubectl get events -A --sort-by=.lastTimestamp',
-    isThere: ({ records }) => records.some(({ kind }) => kind === 'kube-event'),
-  },
-  {
-    what: 'workloads',
-    question: 'Is a CNI, DNS or proxy workload missing or short of pods?',
-    run: 'kubectl get deployments,daemonsets,statefulsets -A -o wide',
-    isThere: lists('Deployment', 'DaemonSet', 'StatefulSet'),
-  },
-  {
-    what: 'services and endpoints',
-    question: 'Do services have something behind them?',
-    run: 'kubectl get services,endpoints -A -o wide',
-    isThere: lists('Service', 'Endpoints', 'EndpointSlice'),
-  },
-  {
-    what: 'mount options of the nodes',
-    question: 'Can a storage server hang the node (hard mounts)?',
-    run: 'findmnt -t nfs,nfs4,cifs,ceph -o TARGET,SOURCE,FSTYPE,OPTIONS',
-    isThere: lists('Mount'),
-  },
-];
-
-function missingFrom(sources: readonly ReadSource[]): MissingSource[] {
-  return NEEDS.filter(({ isThere }) => !sources.some(isThere)).map(({ what, question, run }) => ({
-    what,
-    question,
-    run,
-  }));
+/** What the path says, else the node that every record names; the objects of a listing are on many nodes. */
+function hostOf({ context, records, coverage }: ReadSource, volume: TimedVolume | undefined): string | undefined {
+  if (context.node !== undefined) return context.node;
+  if (volume?.node !== undefined) return volume.node;
+  if (/^(?:kubectl|kubernetes)/u.test(coverage.format)) return undefined;
+  const named = new Set(records.map(({ node }) => node));
+  return named.size === 1 ? [...named][0] : undefined;
 }
 
 function iso(epochMs: number): string {
-  const ms = Math.round(epochMs);
-  return Math.abs(ms) <= 8.64e15 ? new Date(ms).toISOString() : 'unknown';
+  return toIso(epochMs) ?? 'unknown';
 }
 
 function isoSpan(span: Span): { earliest: string; latest: string } {
   return { earliest: iso(span.earliest), latest: iso(span.latest) };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function least(values: readonly number[]): number | undefined {
