@@ -40,7 +40,9 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))
     .slice(0, MOST_CANDIDATES);
   // What was set up that way explains nothing by having happened: it contributes.
-  const symptoms = facts.filter((fact) => fact.polarity !== 'change' && (fact.nature !== 'configuration' || makesIncident(fact)));
+  const symptoms = facts.filter(
+    (fact) => fact.polarity !== 'change' && (fact.nature !== 'configuration' || makesIncident(fact)),
+  );
   const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
 
   const scored = candidates.map((root) => {
@@ -141,6 +143,11 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       level = Math.max(0, level - one.contradictedBy.length);
       capped.push('observations speak against it');
     }
+    if (one.root.initiates === 'unlikely' && level > 1) {
+      level = 1;
+      capped.push('such a finding rarely begins an incident by itself: what began it is not in the bundle');
+    }
+    if (one.root.initiates === 'possible' && one.reached.length < 2) cap('it explains no other finding');
     if (one.coverage < 0.3) {
       level = 0;
       capped.push('it explains less than 30 % of what went wrong');
@@ -153,7 +160,9 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       terms: one.terms,
       chain: [one.root.id, ...one.main.map((edge) => edge.to)],
       // Changes that followed (a reboot) weigh nothing, but they are part of what it brought about.
-      explains: facts.filter((fact) => fact.id !== one.root.id && one.reach.strength.has(fact.id)).map((fact) => fact.id),
+      explains: facts
+        .filter((fact) => fact.id !== one.root.id && one.reach.strength.has(fact.id))
+        .map((fact) => fact.id),
       doesNotExplain: symptoms.filter((fact) => !one.reach.strength.has(fact.id)).map((fact) => fact.id),
       contradictedBy: one.contradictedBy,
       weakestEdge: weakest?.id ?? '',

@@ -4,10 +4,7 @@ import { ref } from './entities.ts';
 import { evidenceOf } from './log-sightings.ts';
 import type { RoleFinder } from './roles.ts';
 import type { Sighting } from './sighting.ts';
-import type { ClusterState } from './state.ts';
-
-/** Where the workloads of the system live: a listing of it would have shown a missing one. */
-const SYSTEM = 'kube-system';
+import { type ClusterState, SYSTEM_NAMESPACE } from './state.ts';
 
 /**
  * A workload that is not there. Proof is a complete listing that would have shown it, or an explicit NotFound;
@@ -27,9 +24,9 @@ export function findAbsence(
   );
   if (present) return undefined;
   const explicit = notFound.find(
-    ({ name }) => roles.ofWorkload(undefined, name) === role || roles.ofService(`${SYSTEM}/${name}`) === role,
+    ({ name }) => roles.ofWorkload(undefined, name) === role || roles.ofService(`${SYSTEM_NAMESPACE}/${name}`) === role,
   );
-  const listing = explicit ? undefined : state.listed(signature.listings, SYSTEM);
+  const listing = explicit ? undefined : state.listed(signature.listings, SYSTEM_NAMESPACE);
   const record =
     explicit?.record ?? (listing && (headerOf(listing.source, listing.line) ?? firstOfListing(state, listing.source)));
   if (!record) return undefined;

@@ -1,10 +1,13 @@
-import type { EntityRef, Fact, RowValue } from '../model/index.ts';
+import type { EntityRef, Fact, RowValue, Span } from '../model/index.ts';
 import type { Condition } from '../rules/condition/ast.ts';
 import { type Env, envOf, type Tri } from '../rules/condition/env.ts';
 import { evaluate, type Verdict } from '../rules/condition/evaluate.ts';
 import type { DependencyModel, Signature } from '../rules/schema.ts';
 import { type EntityIndex, kindOf, nameOf } from './entities.ts';
-import type { ClusterState } from './state.ts';
+import { type ClusterState, SYSTEM_NAMESPACE } from './state.ts';
+
+/** Derived facts rest on derived facts no deeper than this. */
+const MOST_DERIVED = 3;
 
 export interface EnvSources {
   readonly facts: readonly Fact[];
@@ -62,13 +65,7 @@ export function bundleEnv(known: EnvSources): (vars: Env['vars']) => Env {
         .flatMap((name) => known.resolve(name))
         .filter((id, at, all) => all.indexOf(id) === at)
         .flatMap((id) => bySignature.get(id) ?? []),
-    provable: (names, vars) => {
-      const node = nodeOf(vars);
-      const verdicts = names
-        .flatMap((name) => known.resolve(name))
-        .map((id) => provable(known.signatures.get(id), known.state, node));
-      return verdicts.length > 0 && verdicts.every((verdict) => verdict === true) ? true : 'unknown';
-    },
+    provable: (names, vars) => provable(names, { ...known, node: nodeOf(vars), times: timesOf(vars) }),
     rows: (kind) => known.state.rows(kind).map((row) => row.row),
     listed: (kind) =>
       known.state.listings.some((listing) => listing.kind === kind && listing.complete) ? true : 'unknown',
@@ -101,16 +98,47 @@ function nodeOf(vars: Env['vars']): string | undefined {
   return undefined;
 }
 
-/** Would facts of a signature have been seen? Only where its sources were read. */
-function provable(signature: Signature | undefined, state: ClusterState, node: string | undefined): Tri {
-  if (!signature) return 'unknown';
-  if (signature.kind === 'row')
-    return state.listings.some((listing) => listing.kind === signature.rows && listing.complete) ? true : 'unknown';
-  if (signature.kind === 'log' || signature.kind === 'kube-event') {
-    if (signature.sources.length === 0) return 'unknown';
-    return signature.sources.some((source) => state.covered(source, node) === true) ? true : 'unknown';
+function timesOf(vars: Env['vars']): Span[] {
+  return Object.values(vars).flatMap((value) => ('onset' in value && value.onset ? [value.onset.at] : []));
+}
+
+interface Asked extends Pick<EnvSources, 'state' | 'signatures' | 'resolve'> {
+  readonly node: string | undefined;
+  readonly times: readonly Span[];
+}
+
+/** Would facts of these names have been seen? Only where all their sources were read. */
+function provable(names: readonly string[], asked: Asked, depth = 0): Tri {
+  const ids = new Set(names.flatMap((name) => asked.resolve(name)));
+  const all = [...ids].every((id) => {
+    const signature = asked.signatures.get(id);
+    return signature !== undefined && isProvable(signature, asked, depth);
+  });
+  return ids.size > 0 && all ? true : 'unknown';
+}
+
+function isProvable(signature: Signature, asked: Asked, depth: number): boolean {
+  const { state, node, times } = asked;
+  switch (signature.kind) {
+    case 'row':
+      return state.listings.some((listing) => listing.kind === signature.rows && listing.complete);
+    case 'log':
+      return signature.sources.some((source) => state.covered(source, node, times) === true);
+    case 'absence':
+      return (
+        state.up(signature.subject.component) === true ||
+        state.listed(signature.listings, SYSTEM_NAMESPACE) !== undefined
+      );
+    case 'silence':
+      return state.covered('*', node, times) === true;
+    case 'restart':
+      return signature.writers.some((writer) => state.covered(writer, node, times) === true);
+    case 'derived':
+      return depth < MOST_DERIVED && provable(signature.from, asked, depth + 1) === true;
+    case 'kube-event':
+      // Events are kept for an hour and then gone: that none is listed shows nothing.
+      return false;
   }
-  return 'unknown';
 }
 
 function reaches(needs: ReadonlyMap<string, ReadonlySet<string>>, from: string, to: string): boolean {

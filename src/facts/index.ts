@@ -55,7 +55,7 @@ export interface FactSet {
 /** Runs every signature over the records and merges what they see into facts. */
 export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const roles = findRoles(rules.roles);
-  const state = buildState(input.sources, roles);
+  const state = buildState(input.sources, roles, input.volumes);
   const matches = matchRecords(input, rules);
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);

@@ -17,7 +17,8 @@ export function quoteOf(raw: string, wanted: readonly string[], details: readonl
     if (part.length > MOST) {
       const head = line.slice(at, at + MOST);
       const tail = line.slice(end - MOST, end);
-      const held = (text: string) => [...details, ...wanted.slice(1)].filter((value) => value !== '' && text.includes(value)).length;
+      const held = (text: string) =>
+        [...details, ...wanted.slice(1)].filter((value) => value !== '' && text.includes(value)).length;
       return held(head) > held(tail) ? cut(line, at, at + MOST) : cut(line, end - MOST, end);
     }
     // Context goes before the match: who said it, about what; a little after it.

@@ -72,7 +72,10 @@ export function findSilences(
       seen: from.time,
       lastSeen: to.time,
       text: last.message,
-      evidence: [quote(last, 'last line before the silence'), ...(next ? [quote(next, 'first line after the silence')] : [])],
+      evidence: [
+        quote(last, 'last line before the silence'),
+        ...(next ? [quote(next, 'first line after the silence')] : []),
+      ],
       stream: volume.path,
       seq: from.line,
     });
@@ -101,7 +104,9 @@ function betweenFiles(volumes: readonly TimedVolume[], recordAt: RecordAt): Sile
   }
   const found: Silence[] = [];
   for (const list of byNode.values()) {
-    const sorted = [...list].sort((a, b) => (a.first?.at.earliest ?? 0) - (b.first?.at.earliest ?? 0) || byText(a.path, b.path));
+    const sorted = [...list].sort(
+      (a, b) => (a.first?.at.earliest ?? 0) - (b.first?.at.earliest ?? 0) || byText(a.path, b.path),
+    );
     let before = sorted[0];
     for (const after of sorted.slice(1)) {
       const end = before?.last;

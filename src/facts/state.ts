@@ -1,5 +1,6 @@
-import type { Listing, LogRecord, ReadSource, Row, RowValue } from '../model/index.ts';
+import type { Listing, LogRecord, ReadSource, Row, RowValue, Span, TimedVolume } from '../model/index.ts';
 import { byText } from '../text/order.ts';
+import { overlap, widen } from '../time/span.ts';
 import type { RoleFinder } from './roles.ts';
 
 /** Three values: the bundle says yes, says no, or does not say. */
@@ -20,15 +21,24 @@ export interface ClusterState {
   /** Has every workload of the role been looked for where it would have been? */
   listed(kinds: readonly string[], namespace: string | undefined): Listing | undefined;
   setting(key: string): RowValue | undefined;
-  /** Does some source of this name (unit, format, listing) cover the node or namespace? */
-  covered(source: string, scope: string | undefined): Tri;
+  /**
+   * Does some source of this name (unit, format, listing; `*` for any log) cover the node or namespace, at these
+   * times? A log whose times are not known counts as covering all.
+   */
+  covered(source: string, scope: string | undefined, times?: readonly Span[]): Tri;
 }
 
 const WORKLOADS = ['Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet'];
-/** Namespaces of the system: a role may live in any of them. */
-const SYSTEM = 'kube-system';
+/** Where the workloads of the system live: a listing of it would have shown a missing one. */
+export const SYSTEM_NAMESPACE = 'kube-system';
+/** A log that begins this shortly after, or ends so before, still covers a moment. */
+const EDGE_MS = 60_000;
 
-export function buildState(sources: readonly ReadSource[], roles: RoleFinder): ClusterState {
+export function buildState(
+  sources: readonly ReadSource[],
+  roles: RoleFinder,
+  volumes: readonly TimedVolume[] = [],
+): ClusterState {
   const byKind = new Map<string, StateRow[]>();
   const merged = mergeForms(sources);
   for (const { record, row } of merged) {
@@ -48,7 +58,7 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
     else byKind.set(row.kind, [{ record, row, role }]);
   }
   const listings = sources.flatMap((source) => source.listings);
-  const units = unitsOf(sources);
+  const units = unitsOf(sources, volumes, roles);
   const rows = (kind: string): readonly StateRow[] => byKind.get(kind) ?? [];
 
   const listed = (kinds: readonly string[], namespace: string | undefined): Listing | undefined =>
@@ -72,7 +82,7 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
     ].filter((ready) => ready !== undefined);
     if (states.some((ready) => ready)) return true;
     if (states.length > 0) return false;
-    return listed(['Pod', ...WORKLOADS], SYSTEM) ? false : 'unknown';
+    return listed(['Pod', ...WORKLOADS], SYSTEM_NAMESPACE) ? false : 'unknown';
   };
 
   return {
@@ -84,12 +94,14 @@ export function buildState(sources: readonly ReadSource[], roles: RoleFinder): C
       const row = [...rows('Sysctl'), ...rows('Setting')].find((one) => one.row.values['key'] === key);
       return row?.row.values['value'];
     },
-    covered: (source, scope) => {
+    covered: (source, scope, times = []) => {
       if (source === 'workloads' || source === 'pods') return listed(['Pod', ...WORKLOADS], scope) ? true : 'unknown';
       if (listings.some((listing) => listing.kind === source)) return listed([source], scope) ? true : 'unknown';
-      const nodes = units.get(source);
-      if (!nodes) return 'unknown';
-      return scope === undefined || nodes.has(scope) || nodes.has('') ? true : 'unknown';
+      const logs = (units.get(source) ?? []).filter(({ node }) => !node || scope === undefined || node === scope);
+      if (logs.length === 0) return 'unknown';
+      return times.every((time) => logs.some(({ lasts }) => !lasts || overlap(lasts, widen(time, EDGE_MS))))
+        ? true
+        : 'unknown';
     },
   };
 }
@@ -111,20 +123,45 @@ function first(value: RowValue | undefined): string | undefined {
   return typeof value === 'string' ? value : Array.isArray(value) ? (value[0] as string | undefined) : undefined;
 }
 
-/** Units and formats that were read, and the nodes they speak for. */
-function unitsOf(sources: readonly ReadSource[]): Map<string, Set<string>> {
-  const units = new Map<string, Set<string>>();
-  const add = (name: string, node: string | undefined) => {
-    const known = units.get(name) ?? new Set();
-    known.add(node ?? '');
-    units.set(name, known);
-  };
+/** A log of one unit: the node it speaks for and the time it lasts, where they are known. */
+interface UnitLog {
+  readonly node: string | undefined;
+  readonly lasts: Span | undefined;
+}
+
+/** Logs by the units that wrote them and the roles that these play (k3s is a kubelet); all of them under `*`. */
+function unitsOf(
+  sources: readonly ReadSource[],
+  volumes: readonly TimedVolume[],
+  roles: RoleFinder,
+): ReadonlyMap<string, UnitLog[]> {
+  const timed = new Map(volumes.map((volume) => [volume.path, volume]));
+  const units = new Map<string, UnitLog[]>();
   for (const source of sources) {
+    const { first, last } = timed.get(source.path) ?? {};
+    const lasts = first && last && { earliest: first.at.earliest, latest: last.at.latest };
+    const seen = new Set<string>();
+    const add = (name: string, node: string | undefined): void => {
+      const role = roles.ofUnit(name);
+      if (role !== undefined && role !== name) add(role, node);
+      const key = `${name} ${node ?? ''}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const known = units.get(name);
+      if (known) known.push({ node, lasts });
+      else units.set(name, [{ node, lasts }]);
+    };
     for (const writer of source.volume?.writers ?? []) add(writer.name, writer.node ?? source.context.node);
     for (const record of source.records) if (record.unit) add(record.unit, record.node);
     if (/^(?:dmesg|kmsg|talos-dmesg)/u.test(source.coverage.format)) add('kernel', source.context.node);
+    if (source.volume) for (const node of nodesIn(source)) add('*', node);
   }
   return units;
+}
+
+function nodesIn(source: ReadSource): ReadonlySet<string | undefined> {
+  const nodes = new Set((source.volume?.writers ?? []).map((writer) => writer.node ?? source.context.node));
+  return nodes.size > 0 ? nodes : new Set([source.context.node]);
 }
 
 /**
