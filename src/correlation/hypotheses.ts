@@ -29,7 +29,6 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
   const facts = [...input.facts].sort((a, b) => byText(a.id, b.id));
   const edges = [...input.edges].sort((a, b) => byText(a.id, b.id));
   const edgesFrom = outgoing(edges);
-  const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const explained = new Map<string, number>();
   for (const edge of edges) {
     if (edge.type !== 'causes' || edge.graph !== 'start' || input.deadlockOf(edge.to)?.has(edge.from)) continue;
@@ -94,7 +93,7 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     if (into > 0)
       terms.push({ name: 'explained', value: into, weight: 0, why: 'another finding explains it with this weight' });
     const score = 100 * mean * (1 - 0.8 * into) - penalty;
-    const main = mainPath(root, symptoms, reach, byId);
+    const main = mainPath(root, symptoms, reach, edgesFrom);
     const heavy = symptoms.filter((fact) => fact.severity === 'critical' || fact.severity === 'high');
     const counted = heavy.length > 0 ? heavy : symptoms;
     const link =
@@ -186,29 +185,30 @@ function precedes(change: Fact, root: Fact): boolean {
   return lead >= 0 && lead <= CHANGE_WINDOW_MS;
 }
 
-/** The path that the report tells: to the gravest finding that is reached, the longest of equals. */
+/**
+ * The path that the report tells: to a finding where the spread ends, the graver and the longer the better. What goes
+ * on to further findings is a step, not an end.
+ */
 function mainPath(
   root: Fact,
   symptoms: readonly Fact[],
   reach: ReturnType<typeof reachFrom>,
-  byId: ReadonlyMap<string, Fact>,
+  edgesFrom: ReadonlyMap<string, readonly Edge[]>,
 ): Edge[] {
+  const reached = symptoms.filter((fact) => fact.id !== root.id && reach.strength.has(fact.id));
+  const ids = new Set(reached.map((fact) => fact.id));
+  const ends = reached.filter(
+    (fact) =>
+      !(edgesFrom.get(fact.id) ?? []).some((edge) => edge.type === 'causes' && ids.has(edge.to) && edge.to !== fact.id),
+  );
   let best: Edge[] = [];
-  let bestRank: readonly [number, number, string] = [-1, -1, ''];
-  for (const fact of symptoms) {
-    if (fact.id === root.id || !reach.strength.has(fact.id) || !byId.has(fact.id)) continue;
+  let most = -1;
+  for (const fact of ends.length > 0 ? ends : reached) {
     const path = pathTo(fact.id, root.id, reach.via);
-    const rank: [number, number, string] = [
-      importance(fact) * (reach.strength.get(fact.id) as number),
-      path.length,
-      fact.id,
-    ];
-    // A long chain to a lesser effect tells more than one step to a grave one.
-    const value = rank[0] * (1 + 0.5 * rank[1]);
-    const held = bestRank[0] * (1 + 0.5 * bestRank[1]);
-    if (value > held || (value === held && rank[2] < bestRank[2])) {
+    const value = importance(fact) * (reach.strength.get(fact.id) as number) * (1 + 0.5 * path.length);
+    if (value > most) {
       best = path;
-      bestRank = rank;
+      most = value;
     }
   }
   return best;

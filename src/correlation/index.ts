@@ -9,7 +9,7 @@ import type {
   PatternVerdict,
   Question,
 } from '../model/index.ts';
-import type { DependencyModel, IncidentRule, Link, Playbook, Signature } from '../rules/schema.ts';
+import type { DependencyModel, IncidentRule, Link, Playbook, Roles, Signature } from '../rules/schema.ts';
 import { type DeadlockContext, findDeadlocks } from './deadlocks.ts';
 import { buildEdges, type EdgeContext } from './edges.ts';
 import { rankHypotheses } from './hypotheses.ts';
@@ -30,6 +30,7 @@ export interface CorrelationRules {
   readonly incidents: readonly IncidentRule[];
   readonly playbooks: readonly Playbook[];
   readonly model: DependencyModel;
+  readonly roles: Roles;
   /** Signature ids behind a name that is an id or a tag. */
   byTag(name: string): readonly string[];
 }
@@ -49,7 +50,10 @@ export interface CorrelationContext {
 export function correlate(facts: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
   const edgeContext: EdgeContext = { judge: context.judge, linked: context.linked, signaturesOf: rules.byTag };
   const built = buildEdges(rules.links, facts, edgeContext);
-  const edges = [...built.edges, ...genericHoldEdges(rules.model, facts, built.edges, downFacts(rules))];
+  const edges = [
+    ...built.edges,
+    ...genericHoldEdges(rules.model, facts, built.edges, downFacts(rules), roleTitle(rules)),
+  ];
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const { incidents, rest } = groupIncidents(facts, edges);
   const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
@@ -67,6 +71,11 @@ export function correlate(facts: readonly Fact[], rules: CorrelationRules, conte
     ),
     remarks: rest.filter((fact) => fact.polarity !== 'context').map((fact) => fact.id),
   };
+}
+
+function roleTitle({ roles }: CorrelationRules): (role: string) => string {
+  const titles = new Map(roles.map(({ role, title }) => [role, title]));
+  return (role) => titles.get(role) ?? role;
 }
 
 /** Facts whose rule says, by its tags, that the component does not run or is not there. */

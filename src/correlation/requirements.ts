@@ -16,6 +16,7 @@ export function genericHoldEdges(
   facts: readonly Fact[],
   known: readonly Edge[],
   isDown: (fact: Fact) => boolean,
+  titleOf: (role: string) => string,
 ): Edge[] {
   const byComponent = new Map<string, Fact[]>();
   for (const fact of facts) {
@@ -44,7 +45,7 @@ export function genericHoldEdges(
           weight: GENERIC,
           basis: basisOf(GENERIC),
           order: 'unknown',
-          mechanism: `${requirement.who} needs ${requirement.needs} ${requirement.via}.`,
+          mechanism: `${titleOf(requirement.who)} needs ${titleOf(requirement.needs)}: ${requirement.via}.`,
           contributions: [{ what: 'base', factor: GENERIC, why: 'the dependency model says so and no link says more' }],
           rivals: [],
         });

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../model/index.ts';
 import type { AbsenceSignature } from '../rules/schema.ts';
 import { ref } from './entities.ts';
-import { evidenceOf } from './log-sightings.ts';
+import { evidenceOf } from './evidence.ts';
 import type { RoleFinder } from './roles.ts';
 import type { Sighting } from './sighting.ts';
 import { type ClusterState, SYSTEM_NAMESPACE } from './state.ts';

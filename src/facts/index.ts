@@ -59,7 +59,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const matches = matchRecords(input, rules);
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);
-  const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles));
+  const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles, input.collectedAt));
   for (const signature of rules.signatures) {
     if (signature.kind === 'row') {
       const condition = rules.condition(signature.id, 'where');

@@ -1,34 +1,27 @@
-import type { Evidence, LogRecord, TimeRef } from '../model/index.ts';
+import type { Evidence, LogRecord, Span, TimeRef } from '../model/index.ts';
 import type { LogSignature, Signature } from '../rules/schema.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { EntityIndex } from './entities.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Match } from './match.ts';
 import { crashLoopMs, derivedOnset, instantIn, sumOfDurations } from './onset.ts';
-import { quoteOf } from './quote.ts';
 import { resolveEntities } from './resolve.ts';
 import type { RoleFinder } from './roles.ts';
+import { collectorTime, stateOnset } from './row-sightings.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Frames of a block that are quoted with its first line. */
 const QUOTED_FOLLOWERS = 2;
 
-export function evidenceOf(
-  record: LogRecord,
-  wanted: readonly string[],
-  kind: Evidence['kind'] = 'log',
-  details: readonly string[] = [],
-): Evidence {
-  return {
-    kind,
-    ref: record.ref,
-    ...(record.time && { time: record.time }),
-    quote: quoteOf(record.raw === '' ? record.message : record.raw, wanted, details),
-  };
-}
-
 /** A match becomes a sighting: entities joined, onset derived, lines quoted. */
-export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder): Sighting {
-  const { signature, record, captures } = match;
+export function sightingOf(
+  match: Match,
+  index: EntityIndex,
+  roles: RoleFinder,
+  collectedAt: Span | undefined,
+): Sighting {
+  const { signature, captures } = match;
+  const { record, seen } = saidAt(match.record, collectedAt);
   const resolved = resolveEntities(signature, record, captures, index, roles);
   const first = evidenceOf(record, [match.matched, match.anchor], 'log', Object.values(captures));
   const { onset, evidence } = onsetOf(signature, record, captures, first);
@@ -36,8 +29,8 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder):
     signature,
     ...resolved,
     onset,
-    seen: record.time,
-    lastSeen: record.lastTime ?? record.time,
+    seen,
+    lastSeen: record.lastTime ?? seen,
     ...agesOf(record),
     boot: record.boot,
     count: record.count ?? 1,
@@ -46,6 +39,20 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder):
     observed: true,
     stream: record.stream,
     seq: record.seq,
+  };
+}
+
+/** The text of a state row was true at collection; the row's own time is the creation of its object. */
+function saidAt(
+  record: LogRecord,
+  collectedAt: Span | undefined,
+): { readonly record: LogRecord; readonly seen: TimeRef | undefined } {
+  if (!record.row) return { record, seen: record.time };
+  const { time, lastTime, ...plain } = record;
+  const onset = stateOnset(time, record.row.values, collectedAt);
+  return {
+    record: { ...plain, ...(onset && { time: onset }) },
+    seen: collectedAt ? collectorTime(collectedAt) : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { AttributeValue, LogRecord, Span, TimeRef } from '../model/index.ts';
 import type { RowSignature } from '../rules/schema.ts';
 import { type EntityIndex, ref } from './entities.ts';
-import { evidenceOf } from './log-sightings.ts';
+import { evidenceOf } from './evidence.ts';
 import { crashLoopMs } from './onset.ts';
 import { resolveEntities } from './resolve.ts';
 import type { RoleFinder } from './roles.ts';
@@ -53,7 +53,8 @@ export function rowSighting(
   const resolved = resolveEntities(signature, own, captures, index, roles);
   const entities = { ...resolved.entities };
   if (kind && named !== undefined && !entities[kind]) entities[kind] = ref(kind as 'pod', named);
-  const onset = onsetOf(signature, record, row.values, collectedAt);
+  const restarts = signature.onset?.crashLoop === 'restarts' ? row.values['restarts'] : undefined;
+  const onset = stateOnset(record.time, row.values, collectedAt, typeof restarts === 'number' ? restarts : undefined);
   return {
     signature,
     entities,
@@ -73,7 +74,8 @@ export function rowSighting(
   };
 }
 
-function collectorTime(at: Span): TimeRef {
+/** A state that was seen at collection. */
+export function collectorTime(at: Span): TimeRef {
   return {
     at,
     precisionMs: at.latest - at.earliest,
@@ -86,14 +88,16 @@ function collectorTime(at: Span): TimeRef {
 /**
  * When a state began: at the latest at collection, not before the object was created; an estimate from the back-off
  * where restarts are counted; the object's own transition time where it has one.
+ *
+ * @param created - when the object came to be
+ * @param restarts - of a crash loop: it has lasted at least their back-off
  */
-function onsetOf(
-  signature: RowSignature,
-  record: LogRecord,
+export function stateOnset(
+  created: TimeRef | undefined,
   values: Readonly<Record<string, unknown>>,
   collectedAt: Span | undefined,
+  restarts?: number,
 ): TimeRef | undefined {
-  const created = record.time;
   const transition = values['lastTransition'];
   if (typeof transition === 'string') {
     const at = Date.parse(transition);
@@ -107,12 +111,10 @@ function onsetOf(
       };
     }
   }
-  if (!collectedAt) return created && signature.rows !== 'Pod' ? created : undefined;
-  const restarts = values['restarts'];
-  const loop = signature.onset?.crashLoop === 'restarts' && typeof restarts === 'number' ? crashLoopMs(restarts) : 0;
+  const loop = restarts === undefined ? 0 : crashLoopMs(restarts);
+  if (!collectedAt || (!created && loop === 0)) return undefined;
   const latest = collectedAt.latest - loop;
   const earliest = created ? Math.min(created.at.earliest, latest) : latest;
-  if (!created && loop === 0) return undefined;
   return {
     at: { earliest, latest },
     precisionMs: latest - earliest,

@@ -3,7 +3,7 @@ import type { RestartSignature, SilenceSignature } from '../rules/schema.ts';
 import { matchesGlob } from '../text/glob.ts';
 import { byText } from '../text/order.ts';
 import { type EntityIndex, ref } from './entities.ts';
-import { evidenceOf } from './log-sightings.ts';
+import { evidenceOf } from './evidence.ts';
 import type { RoleFinder } from './roles.ts';
 import type { Sighting } from './sighting.ts';
 

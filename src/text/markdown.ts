@@ -21,14 +21,14 @@ export function plainLine(text: string): string {
 export function escapeMarkdown(text: string): string {
   return plainLine(text)
     .replace(/[\\`*[\]|~]/gu, '\\$&')
-    .replace(/&/gu, '&amp;')
+    .replace(/&(?=#?\w{1,32};)/gu, '&amp;')
     .replace(/</gu, '&lt;')
-    .replace(/>/gu, '&gt;')
+    .replace(/^(\s*)>/u, '$1\\>')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
     .replace(/^(\s*)([#+=-])(?=\s|$|[-=#])/u, '$1\\$2')
     .replace(/^(\s*\d{1,9})([.)])(?=\s|$)/u, '$1\\$2')
-    .replace(/\b(https?|ftp|mailto):/giu, '$1&#58;')
-    .replace(/\bwww\./giu, 'www&#46;');
+    .replace(/\b(https?|ftp|mailto):/giu, '$1\\:')
+    .replace(/\bwww\./giu, 'www\\.');
 }
 
 /**
