@@ -18,7 +18,7 @@ export function sightingOf(
   match: Match,
   index: EntityIndex,
   roles: RoleFinder,
-  collectedAt: Span | undefined,
+  collectedAt?: Span,
 ): Sighting {
   const { signature, captures } = match;
   const { record, seen } = saidAt(match.record, collectedAt);
