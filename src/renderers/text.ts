@@ -110,7 +110,7 @@ function titleLines({ severity, title }: ReportIncident, paint: Paint): string[]
   return [head, ...rest.map((line) => paint.bold(line))];
 }
 
-const MOST_STEPS = 9;
+const MOST_STEPS = 12;
 
 function spreadLines(
   incident: ReportIncident,
@@ -121,7 +121,7 @@ function spreadLines(
 ): string[] {
   const steps = incident.statements.chain.flatMap(({ facts: [, effect = ''], edges: [edge = ''] }) => {
     const fact = facts.get(effect);
-    return fact ? [{ fact, edge: incident.edges.find(({ id }) => id === edge) }] : [];
+    return fact && fact.severity !== 'low' ? [{ fact, edge: incident.edges.find(({ id }) => id === edge) }] : [];
   });
   const first = facts.get(root);
   const rows = [...(first ? [{ fact: first, edge: undefined }] : []), ...steps];

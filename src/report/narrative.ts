@@ -144,8 +144,15 @@ function chainSteps(context: IncidentContext): ChainStep[] {
   const onChain = new Set(best.chain);
   const reached = new Set([best.root, ...best.chain, ...best.explains]);
   const order = new Map(context.facts.map((fact, index) => [fact.id, index]));
+  const told = new Set<string>();
   const steps = context.facts.flatMap((effect): ChainStep[] => {
     if (effect.id === best.root || !reached.has(effect.id)) return [];
+    if (effect.polarity === 'change') {
+      // One reboot is told once, however many lines say it.
+      const kind = context.tags(effect)[0] ?? effect.signature;
+      if (told.has(kind)) return [];
+      told.add(kind);
+    }
     const at = best.chain.indexOf(effect.id);
     const before = at > 0 ? best.chain[at - 1] : undefined;
     const edge =
