@@ -142,11 +142,11 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       level = Math.max(0, level - one.contradictedBy.length);
       capped.push('observations speak against it');
     }
-    if (one.root.initiates === 'unlikely' && level > 1) {
-      level = 1;
-      capped.push('such a finding rarely begins an incident by itself: what began it is not in the bundle');
+    const doubt = doubtOf(one.root, one.reached.length > 1);
+    if (doubt !== undefined) {
+      level = Math.min(level, 1);
+      capped.push(doubt);
     }
-    if (one.root.initiates === 'possible' && one.reached.length < 2) cap('it explains no other finding');
     if (one.coverage < 0.3) {
       level = 0;
       capped.push('it explains less than 30 % of what went wrong');
@@ -169,6 +169,17 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       capped,
     };
   });
+}
+
+/** What a finding alone does not show: that it began anything, or that anything came of it. */
+function doubtOf(root: Fact, explainsOthers: boolean): string | undefined {
+  if (root.initiates === 'unlikely')
+    return 'such a finding rarely begins an incident by itself: what began it is not in the bundle';
+  if (explainsOthers) return undefined;
+  if (root.initiates === 'possible') return 'it explains no other finding, and may itself have a cause';
+  return root.polarity === 'condition' || root.nature === 'configuration'
+    ? 'it could bring about much, but nothing that was found comes from it'
+    : undefined;
 }
 
 function promise(fact: Fact, explained: ReadonlyMap<string, number>): number {
