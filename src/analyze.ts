@@ -14,6 +14,7 @@ import { buildReport, type RedactionMode, type ReportFile } from './report/index
 import { loadRules } from './rules/load.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 import { compileLiterals, findInText, type LiteralSet } from './scan/literals.ts';
+import { selectionOf } from './select-records.ts';
 import { openBundle } from './sources/index.ts';
 import { byText } from './text/order.ts';
 import { TOOL_VERSION } from './version.ts';
@@ -57,12 +58,10 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
 
 async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOptions): Promise<Analysis> {
   const literals = compileLiterals(rules.literals.map((literal) => literal.text));
-  const read = await readSources(
-    bundle,
-    literals,
-    followedBy(rules),
-    options.onProgress ? { onProgress: options.onProgress } : {},
-  );
+  const read = await readSources(bundle, literals, followedBy(rules), {
+    selection: selectionOf(rules, literals),
+    ...(options.onProgress && { onProgress: options.onProgress }),
+  });
   const clocks = resolveClocks(read, bundle.collectionHints, {
     ...(options.timezone !== undefined && { timezone: options.timezone }),
     ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),
@@ -116,7 +115,8 @@ function within(sources: readonly ReadSource[], { since, until }: AnalyzeOptions
     records: source.records.filter(
       ({ time, lastTime }) =>
         !time ||
-        ((since === undefined || (lastTime ?? time).at.latest >= since) && (until === undefined || time.at.earliest <= until)),
+        ((since === undefined || (lastTime ?? time).at.latest >= since) &&
+          (until === undefined || time.at.earliest <= until)),
     ),
   }));
 }

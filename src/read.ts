@@ -17,6 +17,7 @@ import type {
   Source,
   SourceContext,
   Stamp,
+  Writer,
 } from './model/index.ts';
 import { classifierOf } from './parsers/classify.ts';
 import { cleanLine, flat } from './parsers/clean.ts';
@@ -28,7 +29,9 @@ import { readLines } from './parsers/lines.ts';
 import { isComposite, opensSection, splitSections } from './parsers/sections.ts';
 import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
 import { compileLiterals, type LiteralSet } from './scan/literals.ts';
-import { type Scan, scanLog } from './scan/scan.ts';
+import { type Scan, type ScanOptions, scanLog } from './scan/scan.ts';
+import type { Budget } from './scan/storm.ts';
+import type { RecordSelection } from './select-records.ts';
 
 /** Lines that clocks and boots are anchored to, kept whether a signature asks for them or not. */
 const MARKERS: readonly string[] = [
@@ -42,8 +45,19 @@ const MARKERS: readonly string[] = [
 ];
 
 /** Audit lines can be most of a log; the clocks need a few of them. */
-const ENOUGH: ReadonlyMap<string, number> = new Map([[' audit(1', 64]]);
+const MARKER_BUDGETS: ReadonlyMap<string, Budget> = new Map([[' audit(1', { free: 64, perMinute: 0 }]]);
+/** Lines of one large log that are kept because they tell its zone, year or boot. */
+const ENOUGH_CLUES = 256;
+const CLUE = /^(?:time|zone|boot|year)\./u;
+/** Lines of one large log that are read again because silences and restarts are told by them. */
+const MAX_TOLD_LINES = 512;
+const MAX_TOLD_TEXT = 4096;
+const MAX_INSTANCES = 32;
+/** Documents above this keep only the Events that a signature matches, and the first and last ones. */
+const LARGE_DOCUMENT = 4 << 20;
+const ENOUGH_EVENTS = 64;
 
+const UNLIMITED: Budget = { free: Number.POSITIVE_INFINITY, perMinute: 0 };
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;
 const JOURNAL_MAGIC = 'LPKSHHRH';
@@ -56,6 +70,8 @@ const MAX_COPIED_LINES = 2000;
 export interface ReadOptions {
   /** Logs up to this size are kept whole, in bytes. */
   readonly wholeLogBytes?: number;
+  /** What of larger ones is kept; every record with a literal when absent. */
+  readonly selection?: RecordSelection;
   /** Called before each source, and once at the end: bytes read so far, bytes in all. */
   readonly onProgress?: (bytes: number, total: number) => void;
 }
@@ -64,8 +80,9 @@ interface Reading {
   readonly literals: LiteralSet;
   /** Literal id to lines wanted below it. */
   readonly followed: ReadonlyMap<number, number>;
-  /** Literal id to records that are enough: of markers that no signature asks for. */
-  readonly enough: ReadonlyMap<number, number>;
+  readonly budgets: ReadonlyMap<number, Budget>;
+  readonly relevant: NonNullable<ScanOptions['relevant']>;
+  readonly selection: RecordSelection | undefined;
   readonly wholeLogBytes: number;
 }
 
@@ -118,17 +135,30 @@ export async function readSources(
 
 function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, options: ReadOptions): Reading {
   const all = compileLiterals([...literals.literals, ...MARKERS]);
-  const byId = (amounts: ReadonlyMap<string, number>, from: number): Map<number, number> =>
-    new Map(
-      all.literals.flatMap((literal, id): [number, number][] => {
-        const amount = id < from ? undefined : amounts.get(literal);
-        return amount === undefined ? [] : [[id, amount]];
-      }),
-    );
+  const { selection } = options;
+  const signed = literals.literals.length;
+  const markerBudgets = MARKERS.map((marker) => MARKER_BUDGETS.get(marker) ?? UNLIMITED);
   return {
     literals: all,
-    followed: byId(followed, 0),
-    enough: byId(ENOUGH, literals.literals.length),
+    followed: new Map(
+      all.literals.flatMap((literal, id): [number, number][] => {
+        const amount = followed.get(literal);
+        return amount === undefined ? [] : [[id, amount]];
+      }),
+    ),
+    budgets: new Map([
+      ...(selection?.budgets ?? []).entries(),
+      ...markerBudgets.map((budget, at) => [signed + at, budget] as const),
+    ]),
+    relevant: (ids, text) => {
+      if (selection === undefined) {
+        return ids;
+      }
+      const told = ids.every((id) => id < signed) ? ids : ids.filter((id) => id < signed);
+      const relevant = told.length === 0 ? told : selection.relevant(told, text);
+      return told === ids ? relevant : [...relevant, ...ids.filter((id) => id >= signed)];
+    },
+    selection,
     wholeLogBytes: options.wholeLogBytes ?? MAX_WHOLE_LOG,
   };
 }
@@ -321,7 +351,22 @@ function readWhole(
     stream: source.path,
   };
   const part = isSections ? readSections(text, reading) : readText(text, recognition, reading);
-  return whole.length > 1 << 20 ? { ...part, records: part.records.map(detached) } : part;
+  const records =
+    reading.selection && whole.length > LARGE_DOCUMENT ? tellingEvents(part.records, reading.selection) : part.records;
+  return whole.length > 1 << 20 ? { ...part, records: records.map(detached) } : part;
+}
+
+/** Without the Events that no signature matches. */
+function tellingEvents(records: readonly LogRecord[], selection: RecordSelection): readonly LogRecord[] {
+  let passed = 0;
+  const fromEnd = records.reduce((sum, { kind }) => sum + (kind === 'kube-event' ? 1 : 0), 0) - ENOUGH_EVENTS;
+  return records.filter((record) => {
+    if (record.kind !== 'kube-event' || record.row !== undefined) {
+      return true;
+    }
+    passed++;
+    return passed <= ENOUGH_EVENTS || passed > fromEnd || selection.followersOf(record) !== undefined;
+  });
 }
 
 /** Strings of its own, so that a record does not keep the text of its file alive. */
@@ -486,15 +531,26 @@ function scanned(
   source: Pick<Source, 'read'>,
   lineReading: LineReading,
   reading: Reading,
-  options: Parameters<typeof scanLog>[3],
+  options: ScanOptions,
 ): Part & { readonly bytes: number } {
   const { format, wrapWidth } = lineReading;
-  const { literals, followed, enough } = reading;
-  const scan = scanLog(source, literals, classifierOf(lineReading), { ...options, followed, enough });
-  const records = scan.windows.flatMap(
-    ({ lines, firstLine, headless }) =>
-      readLines(lines, firstLine, format, { path, context, stream, all: logFormats, wrapWidth, headless }).records,
-  );
+  const { literals, followed, budgets, relevant } = reading;
+  const scan = scanLog(source, literals, classifierOf(lineReading), { ...options, followed, budgets, relevant });
+  const reader = { path, context, stream, all: logFormats, wrapWidth };
+  const isPart = options.keepAll !== true;
+  const choose = isPart && reading.selection ? chooser(reading.selection, scan) : undefined;
+  const records: LogRecord[] = [];
+  for (const { lines, firstLine, headless } of scan.windows) {
+    for (const record of readLines(lines, firstLine, format, { ...reader, headless }).records) {
+      const known = counted(record, scan);
+      if (choose === undefined || choose(known)) {
+        records.push(known);
+      }
+    }
+  }
+  if (isPart) {
+    addTold(records, scan, source, (line, text) => readLines([text], line, format, reader).records);
+  }
   return {
     ...emptyPart(typeof format === 'string' ? format : format.id),
     records,
@@ -505,6 +561,137 @@ function scanned(
     unknown: scan.unknown,
     bytes: scan.bytes,
   };
+}
+
+/** The record with the others that it stands for. */
+function counted(record: LogRecord, { folded }: Scan): LogRecord {
+  const more = folded.size === 0 ? undefined : folded.get(record.ref.line);
+  if (more === undefined) {
+    return record;
+  }
+  const { count, lastStamp } = more;
+  const own = record.count ?? 1;
+  return { ...record, count: own * (count + 1), ...(lastStamp === undefined ? {} : { lastStamp }) };
+}
+
+/**
+ * Judges records of a large log in their order: kept are those that a signature matches, what follows them, the first
+ * and last ones, and what tells about clocks.
+ */
+function chooser(selection: RecordSelection, { ends }: Scan): (record: LogRecord) => boolean {
+  let following = 0;
+  let clues = 0;
+  return (record) => {
+    const followers = selection.followersOf(record);
+    if (followers !== undefined) {
+      // Those of other programs stand in between.
+      following = Math.max(following - 1, 4 * followers);
+      return true;
+    }
+    if (following > 0) {
+      following--;
+      return true;
+    }
+    if (record.row !== undefined || ends.has(record.ref.line) || isMarker(record)) {
+      return true;
+    }
+    if (clues < ENOUGH_CLUES && Object.keys(record.fields).some((name) => CLUE.test(name))) {
+      clues++;
+      return true;
+    }
+    return false;
+  };
+}
+
+function isMarker({ raw }: LogRecord): boolean {
+  return MARKERS.some((marker) => raw.includes(marker)) || raw.startsWith('\0');
+}
+
+/** Adds the lines by which silences and restarts are told: of programs that were started again, around the gaps. */
+function addTold(
+  records: LogRecord[],
+  { volume, offsets }: Scan,
+  source: Pick<Source, 'read'>,
+  read: (line: number, text: string) => readonly LogRecord[],
+): void {
+  const known = new Set(records.map(({ ref }) => ref.line));
+  const told = new Set([
+    ...[volume.firstLine, volume.lastLine].flatMap((line) => line ?? []),
+    ...volume.gaps.flatMap(({ from, to }) => [from.line, to.line]),
+    ...restarted(volume).flatMap(({ firstLine, lastLine }) => [firstLine, lastLine]),
+  ]);
+  const wanted = [...told]
+    .filter((line) => !known.has(line) && offsets.has(line))
+    .sort((a, b) => a - b)
+    .slice(0, MAX_TOLD_LINES);
+  if (wanted.length === 0) {
+    return;
+  }
+  const texts = linesAt(
+    source,
+    wanted.map((line) => offsets.get(line) as number),
+  );
+  wanted.forEach((line, at) => {
+    records.push(...read(line, texts[at] ?? '').slice(0, 1));
+  });
+  records.sort((a, b) => a.ref.line - b.ref.line || a.seq - b.seq);
+}
+
+/** Writers of one name that went on under another process id. */
+function restarted({ writers }: LogVolume): readonly Writer[] {
+  const byName = new Map<string, Writer[]>();
+  for (const writer of writers) {
+    if (writer.pid !== undefined) {
+      const name = `${writer.node ?? ''} ${writer.name}`;
+      const known = byName.get(name);
+      if (known === undefined) {
+        byName.set(name, [writer]);
+      } else {
+        known.push(writer);
+      }
+    }
+  }
+  // A name with very many processes (cron, sshd) is no service that was started again.
+  return [...byName.values()].flatMap((list) => (list.length > 1 && list.length <= MAX_INSTANCES ? list : []));
+}
+
+/** Text of the lines that begin at these bytes, ascending; each cut at 4 KiB. */
+function linesAt(source: Pick<Source, 'read'>, offsets: readonly number[]): string[] {
+  const texts: string[] = [];
+  let open: Buffer[] = [];
+  let begin = 0;
+  let at = 0;
+  const finish = () => {
+    const text = Buffer.concat(open).toString('utf8');
+    const end = text.indexOf('\n');
+    texts.push(end < 0 ? text : text.slice(0, end));
+    open = [];
+  };
+  for (const chunk of source.read()) {
+    const end = at + chunk.length;
+    let offset = offsets[texts.length];
+    while (offset !== undefined && offset < end) {
+      const from = Math.max(offset, begin, at);
+      const stop = Math.min(end, offset + MAX_TOLD_TEXT);
+      const part = chunk.subarray(from - at, stop - at);
+      open.push(Buffer.from(part));
+      begin = stop;
+      if (stop === end && stop < offset + MAX_TOLD_TEXT && !part.includes(10)) {
+        break;
+      }
+      finish();
+      begin = 0;
+      offset = offsets[texts.length];
+    }
+    at = end;
+    if (offset === undefined) {
+      break;
+    }
+  }
+  if (open.length > 0) {
+    finish();
+  }
+  return texts;
 }
 
 /** A log whose lines name no writer is written by the one program that path or collector name. */
@@ -539,6 +726,14 @@ function scanDiagnostics(scan: Scan, source: string): Diagnostic[] {
     source,
     line,
   }));
+  if (scan.blurred > 0) {
+    diagnostics.push({
+      severity: 'info',
+      code: 'records-counted-only',
+      message: `${scan.blurred} records with known messages were only counted: too many in one file; what they name may be missing`,
+      source,
+    });
+  }
   if (scan.dropped > 0) {
     diagnostics.push({
       severity: 'warning',

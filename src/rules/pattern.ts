@@ -11,7 +11,7 @@ export interface PatternProblem {
   readonly message: string;
 }
 
-interface Term {
+export interface Term {
   readonly start: number;
   /** End of the term with its quantifier. */
   end: number;
@@ -113,6 +113,11 @@ function readAtom(cursor: Cursor): Term {
   if (character === '.') return make('any', true);
   if (character === '^' || character === '$') return make('assertion');
   return make('text');
+}
+
+/** The alternatives of a pattern, each a sequence of terms; the pattern must be one that JavaScript takes. */
+export function termsOf(source: string): readonly (readonly Term[])[] {
+  return readAlternatives({ source, at: 0 });
 }
 
 function hasUnbounded(terms: readonly Term[]): boolean {

@@ -191,9 +191,15 @@ export function findInText(set: LiteralSet, text: string): number[] {
   const { written } = encoder.encodeInto(text, scratch);
   const hits: number[] = [];
   findInBytes(set, scratch, scratchWords, 0, written, hits);
-  const ids = new Set<number>();
-  for (let hit = 1; hit < hits.length; hit += 2) {
-    ids.add(hits[hit] as number);
+  if (hits.length === 0) {
+    return hits;
   }
-  return [...ids].toSorted((a, b) => a - b);
+  const ids: number[] = [];
+  for (let hit = 1; hit < hits.length; hit += 2) {
+    const id = hits[hit] as number;
+    if (!ids.includes(id)) {
+      ids.push(id);
+    }
+  }
+  return ids.sort((a, b) => a - b);
 }

@@ -12,6 +12,7 @@
 import type { LogVolume, Source, Stamp } from '../model/index.ts';
 import { MAX_JOINED_CHARS, MAX_JOINED_LINES, MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
 import { findInBytes, type LiteralSet } from './literals.ts';
+import { type Budget, type Fold, watchStorms } from './storm.ts';
 import { timeline } from './timeline.ts';
 import { countWriters, type WriterName } from './writers.ts';
 
@@ -28,6 +29,8 @@ const MAX_TAIL = 1 << 19;
 const REWALK = 1 << 16;
 const EXCERPT = 4096;
 const ENDS_KEPT = 3;
+const MAX_JUDGED = 1 << 16;
+const DEFAULT_BUDGET: Budget = { free: 2000, perMinute: 16 };
 
 type LineKind = 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
 
@@ -59,16 +62,22 @@ export interface ScanOptions {
   readonly keepAll?: boolean;
   /** By literal id: so many lines below one with this literal are kept, too. */
   readonly followed?: ReadonlyMap<number, number>;
+  /** By literal id: when records with it are only counted. */
+  readonly budgets?: ReadonlyMap<number, Budget>;
   /**
-   * By literal id: of so many records, and one in 64 of the rest, with this literal there are enough. Not having
-   * kept the others is no loss.
+   * Of the literals in a record those on whose account it can matter. `text` is the record undecoded, one character
+   * for each byte. Asked for records of one line only.
    */
-  readonly enough?: ReadonlyMap<number, number>;
+  readonly relevant?: (ids: readonly number[], text: string) => readonly number[];
   /** Kept lines of one log. */
   readonly maxLines?: number;
   readonly maxBytes?: number;
-  /** Beyond so many records with one literal only one in 64 is kept on its account. */
-  readonly maxPerLiteral?: number;
+}
+
+/** Records that were only counted, by the first line of the one that was kept for them. */
+export interface Folded {
+  readonly count: number;
+  readonly lastStamp?: Stamp;
 }
 
 /** Neighbouring lines that were kept. They begin with the first line of a record. */
@@ -88,8 +97,15 @@ export interface Scan {
   readonly volume: LogVolume;
   /** In order of their lines. */
   readonly windows: readonly Window[];
+  /** First lines of the first and last records, which are kept whatever they hold. */
+  readonly ends: ReadonlySet<number>;
+  readonly folded: ReadonlyMap<number, Folded>;
+  /** Records that were counted with one that may name other things. */
+  readonly blurred: number;
   /** Records that should have been kept, but were too many. */
   readonly dropped: number;
+  /** Byte at which a line begins: of the first and last line of each writer, and of those around the longest gaps. */
+  readonly offsets: ReadonlyMap<number, number>;
   /** Line numbers that were cut at 1 MiB, at most 100. */
   readonly cutLines: readonly number[];
 }
@@ -121,16 +137,12 @@ export function scanLog(
   const keepAll = options.keepAll === true;
   const maxLines = options.maxLines ?? 200_000;
   const maxBytes = options.maxBytes ?? 48 << 20;
-  const maxPerLiteral = options.maxPerLiteral ?? 20_000;
   const follow = new Int32Array(literals.literals.length);
   for (const [id, lines] of options.followed ?? []) {
     follow[id] = lines;
   }
-  const limits = new Int32Array(literals.literals.length).fill(maxPerLiteral);
-  for (const [id, records] of options.enough ?? []) {
-    limits[id] = records;
-  }
-  const seen = new Int32Array(literals.literals.length);
+  const { budgets, relevant } = options;
+  const storm = watchStorms(literals.literals.map((_, id) => budgets?.get(id) ?? DEFAULT_BUDGET));
   const times = timeline(classify.stampOf);
   const writers = countWriters(classify.writerOf, classify.stampOf);
   const { pieceAt } = classify;
@@ -158,11 +170,16 @@ export function scanLog(
   let recordJoins = false;
   let headless = false;
   let wanted = false;
+  let recordValue = -1;
+  /** Literals in the record, each once, and the line up to which they want to see more. */
+  let recordIds: number[] = [];
+  let recordFollow = 0;
   /** No line of the record was judged by a reader yet; they are fed to it when one must be. */
   let reader: LineReader | undefined;
   let openStreams = 0;
   let followUntil = 0;
   const lastRecords: Span[] = [];
+  const ends: number[] = [];
 
   // What is in the buffer: walked up to `at`, filled up to `filled`.
   let at = 0;
@@ -199,7 +216,7 @@ export function scanLog(
     if (recordStart < 0) {
       return;
     }
-    const isWanted = wanted || keepAll || recordLine <= followUntil;
+    const isWanted = (recordIds.length > 0 && matters(end)) || wanted || keepAll || recordLine <= followUntil;
     if (isWanted) {
       keep(recordStart, end, recordLine, headless);
     }
@@ -214,17 +231,39 @@ export function scanLog(
     headless = false;
   }
 
+  /** Judges the record by its literals. */
+  function matters(end: number): boolean {
+    let ids: readonly number[] = recordIds;
+    recordIds = [];
+    if (relevant !== undefined && recordLines <= 1) {
+      ids = relevant(ids, buffer.toString('latin1', recordStart, Math.min(end, recordStart + MAX_JUDGED)));
+      if (ids.length === 0) {
+        return false;
+      }
+    }
+    const kept = storm.keeps(ids, buffer, recordStart, end, recordValue, recordLine);
+    if (kept) {
+      followUntil = Math.max(followUntil, recordFollow);
+    }
+    return kept;
+  }
+
   function startRecord(start: number, isHeader: boolean): void {
     finishRecord(start);
     recordStart = start;
     recordLine = line;
     recordLines = 0;
     recordIsHeader = isHeader;
+    recordValue = -1;
+    forgetHits();
     reader = undefined;
     openStreams = 0;
     recordJoins = true;
     headers += isHeader ? 1 : 0;
     wanted = isHeader && headers <= ENDS_KEPT;
+    if (wanted) {
+      ends.push(line);
+    }
   }
 
   /** Marks the record for the literals up to `end`. */
@@ -232,14 +271,13 @@ export function scanLog(
     while (hit < hits.length && (hits[hit] as number) < end) {
       const id = hits[hit + 1] as number;
       hit += 2;
-      const count = (seen[id] as number) + 1;
-      seen[id] = count;
-      if (count > (limits[id] as number) && (count & 63) !== 0) {
-        dropped += limits[id] === maxPerLiteral ? 1 : 0;
-        continue;
+      if (!recordIds.includes(id)) {
+        recordIds.push(id);
       }
-      wanted = true;
-      followUntil = Math.max(followUntil, line + (follow[id] as number));
+      const until = follow[id] as number;
+      if (until > 0) {
+        recordFollow = Math.max(recordFollow, line + until);
+      }
     }
   }
 
@@ -267,16 +305,18 @@ export function scanLog(
       end - recordStart <= MAX_PARTIAL_CHARS;
     if (!inGroup) {
       startRecord(start, true);
+      recordValue = value;
     } else {
       reader = undefined;
     }
     recordJoins = !inGroup && (piece & 1) === 0;
     const stream = 1 << (piece >> 1);
     openStreams = (piece & 1) === 1 ? openStreams | stream : openStreams & ~stream;
+    const offset = bytes - filled + start;
     if (value >= 0) {
-      times.add(value, line);
+      times.add(value, line, offset);
     }
-    writers.add(buffer, start, end, value, line);
+    writers.add(buffer, start, end, value, line, offset);
   }
 
   function walkOther(start: number, end: number): void {
@@ -350,7 +390,16 @@ export function scanLog(
     recordLines = 0;
     recordIsHeader = false;
     recordJoins = false;
+    forgetHits();
     wanted = false;
+  }
+
+  /** Literals of lines outside of any record belong to none. */
+  function forgetHits(): void {
+    if (recordIds.length > 0) {
+      recordIds = [];
+    }
+    recordFollow = 0;
   }
 
   function isBlankLine(start: number, end: number): boolean {
@@ -467,15 +516,20 @@ export function scanLog(
     }
   }
 
+  function foldedOf({ count, lastValue }: Fold): Folded {
+    const lastStamp = lastValue < 0 ? undefined : classify.stampOf(lastValue);
+    return { count, ...(lastStamp === undefined ? {} : { lastStamp }) };
+  }
+
   let fresh = 0;
   for (const chunk of source.read()) {
-    bytes += chunk.length;
     let taken = 0;
     while (taken < chunk.length) {
       const size = Math.min(chunk.length - taken, CAPACITY - filled);
       buffer.set(chunk.subarray(taken, taken + size), filled);
       taken += size;
       filled += size;
+      bytes += size;
       fresh += size;
       if (filled - at >= REGION && (fresh >= REWALK || filled === CAPACITY)) {
         walk(false);
@@ -493,14 +547,20 @@ export function scanLog(
     }
   }
   windows = merged(windows.toSorted((a, b) => a.firstLine - b.firstLine));
+  const { offsets: timeOffsets, ...volume } = times.result();
+  const { offsets: writerOffsets, writers: names } = writers.result();
   return {
     bytes,
     lines: line - (options.firstLine ?? 1) + 1,
     recognised,
     continuation,
     unknown,
-    volume: { ...times.result(), writers: writers.result() },
+    volume: { ...volume, writers: names },
     windows,
+    ends: new Set([...ends, ...lastRecords.map((record) => record.line)]),
+    folded: new Map([...storm.folds].map(([at, fold]) => [at, foldedOf(fold)])),
+    blurred: storm.blurred(),
+    offsets: new Map([...timeOffsets, ...writerOffsets]),
     dropped,
     cutLines,
   };

@@ -1,6 +1,8 @@
 import type { Gap, Stamp } from '../model/index.ts';
 
 const LONGEST_GAPS = 16;
+/** Silences below this are never told. */
+const TOLD_MS = 60_000;
 /** journald prints when the message was made, not when it came in: stamps step back a little all the time. */
 const OUT_OF_ORDER_MS = 600_000;
 const DAY_MS = 86_400_000;
@@ -15,11 +17,14 @@ interface TimelineResult {
   readonly gaps: readonly Gap[];
   readonly medianGapMs?: number;
   readonly monthSteps: readonly number[];
+  /** Pairs of line and byte at which it begins: first and last line, and those around gaps of a minute or more. */
+  readonly offsets: readonly (readonly [line: number, offset: number])[];
 }
 
 /** First and last time, silences and steps back of one log, fed line by line. Values are on the format's own scale. */
 export interface Timeline {
-  add(value: number, line: number): void;
+  /** @param offset - byte of the log at which the line begins */
+  add(value: number, line: number, offset: number): void;
   result(): TimelineResult;
 }
 
@@ -27,8 +32,10 @@ interface Silence {
   readonly length: number;
   readonly from: number;
   readonly fromLine: number;
+  readonly fromOffset: number;
   readonly to: number;
   readonly toLine: number;
+  readonly toOffset: number;
 }
 
 function bucketOf(distance: number): number {
@@ -60,14 +67,25 @@ export function timeline(stampOf: (value: number) => Stamp | undefined): Timelin
   /** Latest value since the last step back: small steps back make no silence. */
   let latest = -1;
   let latestLine = 0;
+  let latestOffset = 0;
+  let firstOffset = 0;
+  let lastOffset = 0;
   let threshold = 0;
   let gaps: Silence[] = [];
   const monthSteps: number[] = [];
   const counts = new Float64Array(BUCKETS);
   let distances = 0;
 
-  function addGap(value: number, line: number): void {
-    gaps.push({ length: value - latest, from: latest, fromLine: latestLine, to: value, toLine: line });
+  function addGap(value: number, line: number, offset: number): void {
+    gaps.push({
+      length: value - latest,
+      from: latest,
+      fromLine: latestLine,
+      fromOffset: latestOffset,
+      to: value,
+      toLine: line,
+      toOffset: offset,
+    });
     if (gaps.length >= 2 * LONGEST_GAPS) {
       gaps = longest();
       threshold = gaps.at(-1)?.length ?? 0;
@@ -86,19 +104,21 @@ export function timeline(stampOf: (value: number) => Stamp | undefined): Timelin
     }
   }
 
-  function add(value: number, line: number): void {
+  function add(value: number, line: number, offset: number): void {
     if (last < 0) {
       first = value;
       firstLine = line;
+      firstOffset = offset;
       latest = value;
       latestLine = line;
+      latestOffset = offset;
     } else if (value >= latest) {
       const distance = value - latest;
       if (distance > 0) {
         const bucket = bucketOf(distance);
         counts[bucket] = (counts[bucket] as number) + 1;
         if (distance > threshold) {
-          addGap(value, line);
+          addGap(value, line, offset);
         }
       } else {
         counts[0] = (counts[0] as number) + 1;
@@ -106,15 +126,18 @@ export function timeline(stampOf: (value: number) => Stamp | undefined): Timelin
       distances++;
       latest = value;
       latestLine = line;
+      latestOffset = offset;
     } else if (latest - value > OUT_OF_ORDER_MS) {
       if (latest - value > DAY_MS) {
         addStepBack(value, line);
       }
       latest = value;
       latestLine = line;
+      latestOffset = offset;
     }
     last = value;
     lastLine = line;
+    lastOffset = offset;
   }
 
   function median(): number | undefined {
@@ -140,12 +163,27 @@ export function timeline(stampOf: (value: number) => Stamp | undefined): Timelin
     const firstStamp = last < 0 ? undefined : stampOf(first);
     const lastStamp = last < 0 ? undefined : stampOf(last);
     const medianGapMs = median();
+    const silences = longest();
     return {
       ...(firstStamp === undefined ? {} : { firstStamp, firstLine }),
       ...(lastStamp === undefined ? {} : { lastStamp, lastLine }),
-      gaps: longest().flatMap((silence) => gapOf(silence) ?? []),
+      gaps: silences.flatMap((silence) => gapOf(silence) ?? []),
       ...(medianGapMs === undefined ? {} : { medianGapMs }),
       monthSteps,
+      offsets: [
+        ...(last < 0
+          ? []
+          : ([
+              [firstLine, firstOffset],
+              [lastLine, lastOffset],
+            ] as const)),
+        ...silences
+          .filter(({ length }) => length >= TOLD_MS)
+          .flatMap(({ fromLine, fromOffset, toLine, toOffset }) => [
+            [fromLine, fromOffset] as const,
+            [toLine, toOffset] as const,
+          ]),
+      ],
     };
   }
 

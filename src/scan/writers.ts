@@ -18,16 +18,25 @@ export interface WriterName {
 
 /** The program instances of one log: lines, first and last time of each. */
 export interface Writers {
-  /** @param value - time on the format's own scale, negative when the line has none */
-  add(bytes: Uint8Array, start: number, end: number, value: number, line: number): void;
-  result(): readonly Writer[];
+  /**
+   * @param value - time on the format's own scale, negative when the line has none
+   * @param offset - byte of the log at which the line begins
+   */
+  add(bytes: Uint8Array, start: number, end: number, value: number, line: number, offset: number): void;
+  result(): {
+    readonly writers: readonly Writer[];
+    /** Pairs of line and byte at which it begins: first and last line of each writer. */
+    readonly offsets: readonly (readonly [line: number, offset: number])[];
+  };
 }
 
 interface Tally {
   readonly who: WriterName;
   lines: number;
   readonly firstLine: number;
+  readonly firstOffset: number;
   lastLine: number;
+  lastOffset: number;
   first: number;
   last: number;
 }
@@ -62,7 +71,7 @@ export function countWriters(
   let nameless = 0;
   let off = false;
 
-  function add(bytes: Uint8Array, start: number, end: number, value: number, line: number): void {
+  function add(bytes: Uint8Array, start: number, end: number, value: number, line: number, offset: number): void {
     if (off) {
       return;
     }
@@ -86,13 +95,13 @@ export function countWriters(
       if (slot !== undefined) {
         for (const key of slot) {
           if (key.bytes.length === at - from && sameBytes(key.bytes, bytes, from)) {
-            count(key.tally, value, line);
+            count(key.tally, value, line, offset);
             return;
           }
         }
       }
     }
-    miss(bytes, start, end, value, line, at < limit ? hash : undefined, at);
+    miss(bytes, start, end, value, line, offset, at < limit ? hash : undefined, at);
   }
 
   function miss(
@@ -101,6 +110,7 @@ export function countWriters(
     end: number,
     value: number,
     line: number,
+    offset: number,
     hash: number | undefined,
     keyEnd: number,
   ): void {
@@ -122,10 +132,19 @@ export function countWriters(
       if (tallies.size >= MAX_WRITERS) {
         return;
       }
-      tally = { who, lines: 0, firstLine: line, lastLine: line, first: -1, last: -1 };
+      tally = {
+        who,
+        lines: 0,
+        firstLine: line,
+        firstOffset: offset,
+        lastLine: line,
+        lastOffset: offset,
+        first: -1,
+        last: -1,
+      };
       tallies.set(identity, tally);
     }
-    count(tally, value, line);
+    count(tally, value, line, offset);
     if (hash !== undefined && who.column === column) {
       const key = { bytes: Uint8Array.from(bytes.subarray(start + column, keyEnd)), tally };
       const slot = keys.get(hash);
@@ -138,9 +157,10 @@ export function countWriters(
     column = who.column;
   }
 
-  function count(tally: Tally, value: number, line: number): void {
+  function count(tally: Tally, value: number, line: number, offset: number): void {
     tally.lines++;
     tally.lastLine = line;
+    tally.lastOffset = offset;
     if (value >= 0) {
       if (tally.first < 0) {
         tally.first = value;
@@ -149,11 +169,15 @@ export function countWriters(
     }
   }
 
-  function result(): readonly Writer[] {
+  function result(): ReturnType<Writers['result']> {
     if (off) {
-      return [];
+      return { writers: [], offsets: [] };
     }
-    return [...tallies.values()].map(({ who, first, last, ...tally }) => {
+    const offsets = [...tallies.values()].flatMap(({ firstLine, firstOffset, lastLine, lastOffset }) => [
+      [firstLine, firstOffset] as const,
+      [lastLine, lastOffset] as const,
+    ]);
+    const writers = [...tallies.values()].map(({ who, first, last, ...tally }) => {
       const firstStamp = first < 0 ? undefined : stampOf(first);
       const lastStamp = last < 0 ? undefined : stampOf(last);
       return {
@@ -167,6 +191,7 @@ export function countWriters(
         ...(lastStamp === undefined ? {} : { last: lastStamp }),
       };
     });
+    return { writers, offsets };
   }
 
   return { add, result };

@@ -201,13 +201,27 @@ describe('scanLog', () => {
     }
   });
 
-  it('does not let one message take the place of all others', () => {
-    const storm = Array.from({ length: 3000 }, (_, at) => `${stampOf(at)} web[1]: needle ${at}`);
-    const found = scan([...storm, '01:00:00 db[2]: stack!', ...quiet].join('\n'), { maxPerLiteral: 100 });
+  it('does not let one message take the place of all others, and still counts it', () => {
+    const storm = Array.from({ length: 3000 }, (_, at) => `${stampOf(at)} web[1]: needle ${at} of ${at % 7}x`);
+    const budgets = new Map([[0, { free: 100, perMinute: 4 }]]);
+    const found = scan([...storm, '01:00:00 db[2]: stack!', ...quiet].join('\n'), { budgets });
     const kept = recordsOf(found, clock);
-    expect(kept.filter(({ message }) => message.startsWith('needle')).length).toBeLessThan(160);
+    const needles = kept.filter(({ message }) => message.startsWith('needle'));
+    expect(needles.length).toBeLessThanOrEqual(100 + 50 * 4);
     expect(kept.filter(({ message }) => message === 'stack!').length).toBe(1);
-    expect(found.dropped).toBeGreaterThan(2800);
+    expect(needles.length + [...found.folded.values()].reduce((sum, { count }) => sum + count, 0)).toBe(3000);
+    expect(found.dropped).toBe(0);
+    expect(found.blurred).toBeGreaterThan(0);
+    const lines = new Set(kept.map(({ ref }) => ref.line));
+    expect([...found.folded.keys()].filter((line) => !lines.has(line))).toEqual([]);
+  });
+
+  it('drops literals that cannot matter before anything is kept on their account', () => {
+    const lines = quiet.toSpliced(20, 2, '00:00:20 web[1]: needle in hay', '00:00:21 web[1]: needle');
+    const found = scan(lines.join('\n'), { relevant: (ids, text) => (text.includes('hay') ? ids : []) });
+    expect(recordsOf(found, clock).flatMap(({ message }) => (message.includes('needle') ? [message] : []))).toEqual([
+      'needle in hay',
+    ]);
   });
 
   it('keeps no more lines than allowed and says how many records were dropped', () => {

@@ -1,0 +1,75 @@
+/**
+ * Which records of a large log are worth keeping: those that a signature matches, as far as that can be told early.
+ *
+ * What a signature cannot match is dropped before it is parsed; messages that are no news are only counted.
+ */
+
+import { createMatcher } from './facts/matcher.ts';
+import type { LogRecord } from './model/index.ts';
+import { requiredWords } from './rules/required-words.ts';
+import type { RuleSet } from './rules/rule-set.ts';
+import type { Signature } from './rules/schema.ts';
+import { findInText, type LiteralSet } from './scan/literals.ts';
+import type { Budget } from './scan/storm.ts';
+
+/** Budgets of records by what their signatures are good for, the most telling one of a literal counts. */
+const TELLING: Budget = { free: 2000, perMinute: 16 };
+/** Recoveries end what was broken: those of a minute can stand for the others. */
+const RECOVERING: Budget = { free: 500, perMinute: 4 };
+const COUNTED: Budget = { free: 200, perMinute: 1 };
+
+export interface RecordSelection {
+  /** By literal id. */
+  readonly budgets: readonly Budget[];
+  /** Of the literals in a line those whose signatures could match it. `text` has a character for each byte. */
+  relevant(ids: readonly number[], text: string): readonly number[];
+  /** How many records below belong to this one; undefined when no signature matches it. */
+  followersOf(record: LogRecord): number | undefined;
+}
+
+type Ways = readonly (readonly string[])[];
+
+/** Escapes in which a word may hide: terminal sequences, NUL bytes, `\u0041`. */
+const HIDING: readonly string[] = ['\0', '\u001b', '^[[', '\\u'];
+
+export function selectionOf(rules: RuleSet, literals: LiteralSet): RecordSelection {
+  const matcher = createMatcher(rules.signatures, rules.literals, (text) => findInText(literals, text));
+  const byLiteral = rules.literals.map(({ signatures }) => signatures.flatMap((id) => rules.byId.get(id) ?? []));
+  const waysOf = new Map<number, Ways>();
+
+  /** The ways of all signatures of a literal. */
+  function waysAt(id: number): Ways {
+    const known = waysOf.get(id);
+    if (known) return known;
+    const ways = (byLiteral[id] ?? []).flatMap(
+      (signature): Ways => ('match' in signature ? requiredWords(signature.match.pattern) : [[]]),
+    );
+    const open = ways.length === 0 || ways.some((way) => way.length === 0) ? [[]] : ways;
+    waysOf.set(id, open);
+    return open;
+  }
+
+  const canMatch = (id: number, text: string): boolean =>
+    waysAt(id).some((way) => way.every((word) => text.includes(word)));
+
+  return {
+    budgets: byLiteral.map(budgetOf),
+    relevant(ids, text) {
+      if (ids.every((id) => canMatch(id, text)) || HIDING.some((hidden) => text.includes(hidden))) return ids;
+      return ids.filter((id) => canMatch(id, text));
+    },
+    followersOf(record) {
+      const matches = matcher.matches(record, () => []);
+      return matches.length === 0
+        ? undefined
+        : matches.reduce((most, { signature }) => Math.max(most, signature.match.followed?.upTo ?? 0), 0);
+    },
+  };
+}
+
+function budgetOf(signatures: readonly Signature[]): Budget {
+  if (signatures.every(({ polarity }) => polarity === 'context' || polarity === 'healthy')) return COUNTED;
+  return signatures.every(({ polarity }) => polarity !== 'symptom' && polarity !== 'condition' && polarity !== 'change')
+    ? RECOVERING
+    : TELLING;
+}
