@@ -16,6 +16,7 @@ export function findAbsence(
   notFound: readonly { readonly record: LogRecord; readonly name: string }[],
   headerOf: (source: string, line: number) => LogRecord | undefined,
   roles: RoleFinder,
+  mayUseListing: boolean,
 ): Sighting | undefined {
   const role = signature.subject.component;
   if (signature.unlessUp.some((other) => state.up(other) === true)) return undefined;
@@ -26,7 +27,7 @@ export function findAbsence(
   const explicit = notFound.find(
     ({ name }) => roles.ofWorkload(undefined, name) === role || roles.ofService(`${SYSTEM_NAMESPACE}/${name}`) === role,
   );
-  const listing = explicit ? undefined : state.listed(signature.listings, SYSTEM_NAMESPACE);
+  const listing = explicit || !mayUseListing ? undefined : state.listed(signature.listings, SYSTEM_NAMESPACE);
   const record =
     explicit?.record ?? (listing && (headerOf(listing.source, listing.line) ?? firstOfListing(state, listing.source)));
   if (!record) return undefined;

@@ -72,10 +72,6 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
     } else if (signature.kind === 'silence') sightings.push(...findSilences(signature, input.volumes, recordAt, index));
     else if (signature.kind === 'restart')
       sightings.push(...findRestarts(signature, input.volumes, recordAt, index, roles));
-    else if (signature.kind === 'absence') {
-      const absence = findAbsence(signature, state, notFoundBy(signature, input.sources), recordAt, roles);
-      if (absence) sightings.push(absence);
-    }
   }
   const byId = new Map(rules.signatures.map((signature) => [signature.id, signature]));
   const settle = (facts: readonly Fact[]) =>
@@ -86,10 +82,21 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   let facts = mergeSightings(sightings);
   let judge = settle(facts);
   const derived = new Map<string, Sighting>();
+  const notFound = new Map(
+    rules.signatures.flatMap((signature) =>
+      signature.kind === 'absence' ? [[signature.id, notFoundBy(signature, input.sources)] as const] : [],
+    ),
+  );
   for (let round = 0; round < ROUNDS; round++) {
     const before = derived.size;
     for (const signature of rules.signatures) {
-      if (signature.kind !== 'derived' || derived.has(signature.id)) continue;
+      if (derived.has(signature.id)) continue;
+      if (signature.kind === 'absence') {
+        const mayUseListing = signature.when === undefined || judge(signature.id, 'when', {}).value === true;
+        const absence = findAbsence(signature, state, notFound.get(signature.id) ?? [], recordAt, roles, mayUseListing);
+        if (absence) derived.set(signature.id, absence);
+      }
+      if (signature.kind !== 'derived') continue;
       const wanted = new Set(signature.from.flatMap((name) => rules.byTag(name)));
       const from = facts.filter((fact) => wanted.has(fact.signature));
       if (from.length === 0) continue;

@@ -14,12 +14,7 @@ import type { Sighting } from './sighting.ts';
 const QUOTED_FOLLOWERS = 2;
 
 /** A match becomes a sighting: entities joined, onset derived, lines quoted. */
-export function sightingOf(
-  match: Match,
-  index: EntityIndex,
-  roles: RoleFinder,
-  collectedAt?: Span,
-): Sighting {
+export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, collectedAt?: Span): Sighting {
   const { signature, captures } = match;
   const { record, seen } = saidAt(match.record, collectedAt);
   const resolved = resolveEntities(signature, record, captures, index, roles);

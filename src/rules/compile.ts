@@ -301,7 +301,7 @@ function conditionsOf(written: Rule): WrittenCondition[] {
       const signature = written.rule;
       if (signature.kind === 'row')
         return make(['where'], signature.where, { row: { is: 'row', kind: signature.rows } });
-      return signature.kind === 'derived' ? make(['when'], signature.when, {}) : [];
+      return signature.kind === 'derived' || signature.kind === 'absence' ? make(['when'], signature.when, {}) : [];
     }
     case 'links': {
       const { cause, effect, when, named, supports, refutes } = written.rule;

@@ -172,6 +172,11 @@ const absenceSignature = z.strictObject({
   alsoProvedBy: z.strictObject({ anchors: z.array(z.string().min(5)).min(1), pattern: text }).optional(),
   /** Other roles that may stand in: a CNI that replaces the service proxy. */
   unlessUp: z.array(id).default([]),
+  /**
+   * What must hold besides a listing: some distributions do the work of the role without a workload of their own, so a
+   * listing alone proves little. An explicit NotFound needs no more.
+   */
+  when: condition.optional(),
 });
 
 const silenceSignature = z.strictObject({
