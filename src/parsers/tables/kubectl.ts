@@ -410,7 +410,7 @@ function addListing(doc: DocumentBuilder, table: Table, section: Section, kind: 
   const { kubectl } = section;
   const hasNamespaces = table.columns?.some((column) => column.name === 'NAMESPACE') ?? false;
   const namespace =
-    isClusterWide(kind) || hasNamespaces || kubectl?.namespace === 'all'
+    isClusterWide(kind) || kubectl?.namespace === 'all' || (hasNamespaces && kubectl?.namespace === undefined)
       ? 'all'
       : (kubectl?.namespace ?? doc.input.context.namespace ?? 'unknown');
   const isPiped = kubectl === undefined && /\||\bgrep\b/u.test(section.command ?? '');
