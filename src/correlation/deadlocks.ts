@@ -8,6 +8,8 @@ import { cycles } from './components.ts';
 /** Sets of members are tried up to this size of deadlock; larger ones are broken member by member. */
 const MOST_ENUMERATED = 12;
 const NO_BYPASS = 100;
+/** Edges below this weight are assumed: they may close a loop but do not tell how it was entered. */
+const INFERRED_FROM = 0.5;
 
 export interface DeadlockContext {
   readonly model: DependencyModel;
@@ -37,15 +39,15 @@ export function findDeadlocks(
     if (new Set(members.map((fact) => fact.component ?? fact.signature)).size < 2) continue;
     const inside = new Set(set);
     const own = hold.filter((edge) => inside.has(edge.from) && inside.has(edge.to));
-    const ring = longestRing(members, own);
+    // What rules say tells more than what the dependency model only makes possible.
+    const told = longestRing(
+      members,
+      own.filter((edge) => edge.weight >= INFERRED_FROM),
+    );
+    const ring = told.length > 0 ? told : longestRing(members, own);
     const ringEdges = ring.map((fact, index) => heaviest(own, fact.id, (ring[(index + 1) % ring.length] as Fact).id));
     found.push({
-      // In wait order: the effect waits for its cause, so the ring is read backwards.
-      members: [...ring].reverse().map((fact, index, list) => ({
-        component: fact.component ?? fact.signature,
-        fact: fact.id,
-        waitsFor: (list[(index + 1) % list.length] as Fact).id,
-      })),
+      members: waitOrder(ring),
       edges: ringEdges.flatMap((edge) => (edge ? [edge.id] : [])),
       entry: entryOf(members, starts, inside),
       breakAt: breakPoints(members, own, context),
@@ -98,7 +100,7 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
 
 function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: ReadonlySet<string>): string {
   const outside = starts
-    .filter((edge) => edge.graph === 'start' && edge.type === 'causes' && inside.has(edge.to) && !inside.has(edge.from))
+    .filter((edge) => edge.graph === 'start' && edge.type === 'causes' && edge.weight >= INFERRED_FROM && inside.has(edge.to) && !inside.has(edge.from))
     .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
   if (outside)
     return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
@@ -112,8 +114,28 @@ function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: Read
     : 'not determinable from the bundle: no member is definitely the first';
 }
 
+const NAMED_BY = ['helm-release', 'kustomization', 'git-source', 'workload', 'service', 'webhook'];
+
+/** What a person would call the member: its part in the cluster, else the object that it is about. */
 function label(fact: Fact): string {
-  return fact.component ?? fact.title;
+  if (fact.component) return fact.component;
+  const named = Object.values(fact.entities).find((entity) => NAMED_BY.includes(entity.slice(0, entity.indexOf('/'))));
+  return named === undefined ? fact.signature : named.replace('/', ' ');
+}
+
+/**
+ * The ring in wait order: the effect waits for its cause, so it is read backwards. Neighbours that are one component
+ * under several findings are one member.
+ */
+function waitOrder(ring: readonly Fact[]): Deadlock['members'] {
+  const backwards = [...ring].reverse();
+  const kept = backwards.filter((fact, index) => label(fact) !== label(backwards.at(index - 1) as Fact));
+  const members = kept.length > 1 ? kept : backwards;
+  return members.map((fact, index) => ({
+    component: label(fact),
+    fact: fact.id,
+    waitsFor: (members[(index + 1) % members.length] as Fact).id,
+  }));
 }
 
 /** Cheapest members whose bypass leaves no loop, then the further single ways out, cheapest first. */

@@ -3,7 +3,7 @@ import type { Link } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { Judge } from './judge.ts';
-import { judgeScope, type LinkedFn } from './scope.ts';
+import { judgeScope, type LinkedFn, placesOf } from './scope.ts';
 import { judgeTime } from './time-order.ts';
 
 const BASE: Readonly<Record<Link['confidence'], number>> = { definite: 0.95, strong: 0.85, probable: 0.7, weak: 0.5 };
@@ -89,16 +89,17 @@ function byOnset(a: Fact, b: Fact): number {
   );
 }
 
+/** Scopes that facts are looked up by. */
+function isPlace(scope: Link['scope']): boolean {
+  return scope === 'node' || scope === 'pod' || scope === 'namespace';
+}
+
 /** Causes by the value of the link's scope role; those without one go with every effect. */
 function bucketCauses(link: Link, causes: readonly Fact[]): ReadonlyMap<string, readonly Fact[]> {
   const buckets = new Map<string, Fact[]>();
-  const role = link.scope === 'node' || link.scope === 'pod' || link.scope === 'namespace' ? link.scope : undefined;
   for (const cause of causes) {
-    const one = role === undefined ? '' : (cause.entities[role] ?? '');
-    const keys = new Set(
-      role === undefined ? [''] : [one, ...cause.members.map((member) => member.entities[role] ?? '')],
-    );
-    for (const key of keys) {
+    const places = isPlace(link.scope) ? placesOf(cause, link.scope) : new Set<string>();
+    for (const key of places.size > 0 ? places : ['']) {
       const known = buckets.get(key);
       if (known) known.push(cause);
       else buckets.set(key, [cause]);
@@ -108,15 +109,11 @@ function bucketCauses(link: Link, causes: readonly Fact[]): ReadonlyMap<string, 
 }
 
 function nearest(buckets: ReadonlyMap<string, readonly Fact[]>, link: Link, effect: Fact): readonly Fact[] {
-  const role = link.scope === 'node' || link.scope === 'pod' || link.scope === 'namespace' ? link.scope : undefined;
   const keys = new Set<string>(['']);
-  if (role !== undefined) {
-    for (const entities of [effect.entities, ...effect.members.map((member) => member.entities)]) {
-      const value = entities[role];
-      if (value !== undefined) keys.add(value);
-    }
+  if (isPlace(link.scope)) {
+    const places = placesOf(effect, link.scope);
     // An effect whose place is unknown may belong to any cause.
-    if (keys.size === 1) for (const key of buckets.keys()) keys.add(key);
+    for (const key of places.size > 0 ? places : buckets.keys()) keys.add(key);
   }
   const found = new Set<Fact>();
   for (const key of keys) {

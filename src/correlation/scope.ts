@@ -26,6 +26,37 @@ export function refsOf(fact: Fact, kinds: readonly string[]): ReadonlySet<Entity
   return found;
 }
 
+/** Kinds whose names begin with their namespace. */
+const NAMESPACED: ReadonlySet<string> = new Set([
+  'pod',
+  'workload',
+  'service',
+  'claim',
+  'helm-release',
+  'kustomization',
+  'git-source',
+]);
+const PLACES = new WeakMap<Fact, Map<string, ReadonlySet<EntityRef>>>();
+
+/** Where a fact and its members are, for a scope; what has a namespace in its name is in that namespace. */
+export function placesOf(fact: Fact, scope: Link['scope']): ReadonlySet<EntityRef> {
+  const known = PLACES.get(fact) ?? new Map<string, ReadonlySet<EntityRef>>();
+  PLACES.set(fact, known);
+  let places = known.get(scope);
+  if (!places) {
+    places = refsOf(fact, scope === 'volume' ? VOLUME_ROLES : [scope]);
+    if (scope === 'namespace') {
+      const named = [...refsOf(fact, [...NAMESPACED])].flatMap((ref) => {
+        const parts = ref.split('/');
+        return parts.length > 2 && parts[1] ? [`namespace/${parts[1]}` as EntityRef] : [];
+      });
+      places = new Set([...places, ...named]);
+    }
+    known.set(scope, places);
+  }
+  return places;
+}
+
 function shared(a: ReadonlySet<EntityRef>, b: ReadonlySet<EntityRef>): EntityRef | undefined {
   const [few, many] = a.size <= b.size ? [a, b] : [b, a];
   for (const entity of few) if (many.has(entity)) return entity;
@@ -46,14 +77,15 @@ export function judgeScope(scope: Link['scope'], cause: Fact, effect: Fact, link
     const common = sharedSpecific(cause, effect);
     return common ? { factor: 1, why: `both concern ${common}` } : { factor: 0.85, why: 'one cluster is assumed' };
   }
-  const kinds: readonly string[] = scope === 'volume' ? VOLUME_ROLES : [scope];
-  const left = refsOf(cause, kinds);
-  const right = refsOf(effect, kinds);
+  const left = placesOf(cause, scope);
+  const right = placesOf(effect, scope);
   const common = shared(left, right);
   if (common) return { factor: 1, why: `both concern ${common}` };
   if (left.size === 0 || right.size === 0) {
     const related = scope === 'volume' ? relatedAcross(cause, effect, linked) : undefined;
     if (related) return related;
+    const apart = scope === 'pod' || scope === 'namespace' ? nodesApart(cause, effect) : undefined;
+    if (apart) return apart;
     return { factor: 0.75, why: `the ${scope} of one of them is not known` };
   }
   for (const a of left) {
@@ -66,6 +98,14 @@ export function judgeScope(scope: Link['scope'], cause: Fact, effect: Fact, link
         };
     }
   }
+  return { factor: undefined, why: `${[...left][0]} is not ${[...right][0]}` };
+}
+
+/** Whatever pod or namespace is not known: what was seen on other nodes only is not the same thing. */
+function nodesApart(cause: Fact, effect: Fact): JoinVerdict | undefined {
+  const left = placesOf(cause, 'node');
+  const right = placesOf(effect, 'node');
+  if (left.size === 0 || right.size === 0 || shared(left, right)) return undefined;
   return { factor: undefined, why: `${[...left][0]} is not ${[...right][0]}` };
 }
 
