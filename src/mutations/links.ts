@@ -13,6 +13,8 @@ const MOST_PAIRS = 64;
 const MINUTE_MS = 60_000;
 const FAR_MS = 2 * 3_600_000;
 const VOLUME_KINDS = ['volume', 'claim', 'device', 'mount', 'nfs-server', 'storage-class'];
+/** What has a namespace in its name tells it. */
+const NAMESPACED_KINDS = ['pod', 'workload', 'service', 'claim', 'helm-release', 'kustomization', 'git-source'];
 
 /** A cause and its effect in a world; the two are the world's first facts. */
 interface Scene {
@@ -196,7 +198,8 @@ function move(effect: Draft, scope: Link['scope']): void {
 }
 
 function refIn(draft: Draft, scope: string): EntityRef | undefined {
-  return Object.values(draft.entities).find((ref) => kindsOf(scope).includes(ref.slice(0, ref.indexOf('/'))));
+  const kinds = scope === 'volume' ? VOLUME_KINDS : [scope];
+  return Object.values(draft.entities).find((ref) => kinds.includes(ref.slice(0, ref.indexOf('/'))));
 }
 
 /** Puts a fact and all that was folded into it to one place; nothing of that kind is left beside it. */
@@ -210,7 +213,7 @@ function locate(draft: Draft, scope: string, ref: EntityRef): void {
 }
 
 function kindsOf(scope: string): readonly string[] {
-  return scope === 'volume' ? VOLUME_KINDS : [scope];
+  return scope === 'volume' ? VOLUME_KINDS : scope === 'namespace' ? ['namespace', ...NAMESPACED_KINDS] : [scope];
 }
 
 function graphsOf(link: Link): Edge['graph'][] {
