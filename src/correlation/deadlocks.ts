@@ -62,7 +62,7 @@ function heaviest(edges: readonly Edge[], from: string, to: string): Edge | unde
     .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
 }
 
-/** A closed walk through as many different members as a bounded search finds, from the lowest layer. */
+/** A closed walk through as many different components as a bounded search finds, each once, from the lowest layer. */
 function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
   const byId = new Map(members.map((fact) => [fact.id, fact]));
   const next = new Map<string, string[]>();
@@ -78,18 +78,20 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
   let steps = 0;
   for (const start of starts.slice(0, 4)) {
     const path = [start.id];
-    const on = new Set(path);
+    const on = new Set([label(start)]);
     const walk = (id: string): void => {
       for (const to of next.get(id) ?? []) {
         if (steps++ > 20_000) return;
         if (to === start.id) {
           if (path.length > best.length) best = [...path];
-        } else if (!on.has(to)) {
+        } else {
+          const name = label(byId.get(to) as Fact);
+          if (on.has(name)) continue;
           path.push(to);
-          on.add(to);
+          on.add(name);
           walk(to);
           path.pop();
-          on.delete(to);
+          on.delete(name);
         }
       }
     };
@@ -100,7 +102,14 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
 
 function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: ReadonlySet<string>): string {
   const outside = starts
-    .filter((edge) => edge.graph === 'start' && edge.type === 'causes' && edge.weight >= INFERRED_FROM && inside.has(edge.to) && !inside.has(edge.from))
+    .filter(
+      (edge) =>
+        edge.graph === 'start' &&
+        edge.type === 'causes' &&
+        edge.weight >= INFERRED_FROM &&
+        inside.has(edge.to) &&
+        !inside.has(edge.from),
+    )
     .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
   if (outside)
     return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
@@ -123,18 +132,13 @@ function label(fact: Fact): string {
   return named === undefined ? fact.signature : named.replace('/', ' ');
 }
 
-/**
- * The ring in wait order: the effect waits for its cause, so it is read backwards. Neighbours that are one component
- * under several findings are one member.
- */
+/** The ring in wait order: the effect waits for its cause, so it is read backwards. */
 function waitOrder(ring: readonly Fact[]): Deadlock['members'] {
-  const backwards = [...ring].reverse();
-  const kept = backwards.filter((fact, index) => label(fact) !== label(backwards.at(index - 1) as Fact));
-  const members = kept.length > 1 ? kept : backwards;
+  const members = [...ring].reverse();
   return members.map((fact, index) => ({
     component: label(fact),
     fact: fact.id,
-    waitsFor: (members[(index + 1) % members.length] as Fact).id,
+    waitsFor: label(members[(index + 1) % members.length] as Fact),
   }));
 }
 

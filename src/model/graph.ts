@@ -97,7 +97,7 @@ export interface BreakPoint {
 }
 
 export interface Deadlock {
-  /** In cycle order: each waits for the next. */
+  /** In cycle order: each waits for the next, whose component `waitsFor` names. */
   readonly members: readonly { readonly component: string; readonly fact: string; readonly waitsFor: string }[];
   readonly edges: readonly string[];
   /** How the loop was entered, or that it cannot be told. */

@@ -1,6 +1,6 @@
 import type { Edge, Fact, Hypothesis, IncidentGraph } from '../model/index.ts';
 import type { ReportDeadlock, ReportEdge, ReportHypothesis, ReportIncident } from '../model/report.ts';
-import { clause, sentence } from '../text/grammar.ts';
+import { clause, sentence, shorten } from '../text/grammar.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { createContext, type IncidentContext, namedHypothesis, worstFact } from './context.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
@@ -103,12 +103,16 @@ export function buildIncident(
 }
 
 /** `<cause> → <worst effect>`; without a named cause the effect alone. */
+/** Characters of each end in the incident's title. */
+const MOST_TITLE = 90;
+
 function titleOf(context: IncidentContext): string {
   const best = namedHypothesis(context);
   const root = best ? context.fact(best.root) : undefined;
   const worst = worstFact(context);
   if (!root) return worst ? `${clause(worst.title)} (cause not determined)` : 'Incident of unknown cause';
-  return worst && worst.id !== root.id ? `${clause(root.title)} → ${clause(worst.title)}` : clause(root.title);
+  const short = (fact: Fact) => shorten(clause(fact.title), MOST_TITLE);
+  return worst && worst.id !== root.id ? `${short(root)} → ${short(worst)}` : short(root);
 }
 
 function reportHypothesis(context: IncidentContext, hypothesis: Hypothesis): ReportHypothesis {

@@ -116,6 +116,12 @@ function lostNodes(context: IncidentContext, facts: readonly Fact[]): { names: s
   return { names: [...new Set(losing.flatMap(nodesOf))], facts: losing };
 }
 
-function knownNodes(context: IncidentContext): number {
-  return new Set([...context.input.graph.facts.values()].flatMap(nodesOf)).size;
+const nodeCounts = new WeakMap<IncidentContext['input'], number>();
+
+function knownNodes({ input }: IncidentContext): number {
+  const known = nodeCounts.get(input);
+  if (known !== undefined) return known;
+  const count = new Set([...input.graph.facts.values()].flatMap(nodesOf)).size;
+  nodeCounts.set(input, count);
+  return count;
 }

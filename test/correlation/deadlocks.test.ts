@@ -34,7 +34,7 @@ describe('a deadlock', () => {
   });
   it('lists each member with the one that it waits for', () => {
     const waits = Object.fromEntries(deadlock?.members.map((member) => [member.fact, member.waitsFor]) ?? []);
-    expect(waits).toEqual({ helm: 'dns', ipam: 'helm', dns: 'ipam' });
+    expect(waits).toEqual({ helm: 'cluster-dns', ipam: 'gitops-helm', dns: 'pod-ip-allocator' });
   });
   it('is broken at the cheapest place first', () => {
     expect(deadlock?.breakAt.map((point) => point.component)).toEqual(['pod-ip-allocator', 'gitops-helm']);
