@@ -7,6 +7,7 @@ import { type ClockResult, resolveClocks } from './clocks/index.ts';
 import { correlate } from './correlation/index.ts';
 import { contrastOf } from './facts/controls.ts';
 import { type FactSet, findFacts } from './facts/index.ts';
+import { createMatcher } from './facts/matcher.ts';
 import type { Bundle, CausalGraph, EpochMs, ReadSource } from './model/index.ts';
 import type { IncidentReport } from './model/report.ts';
 import { readSources } from './read.ts';
@@ -58,8 +59,9 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
 
 async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOptions): Promise<Analysis> {
   const literals = compileLiterals(rules.literals.map((literal) => literal.text));
+  const matcher = createMatcher(rules.signatures, rules.literals, literalFinder(literals));
   const read = await readSources(bundle, literals, followedBy(rules), {
-    selection: selectionOf(rules, literals),
+    selection: selectionOf(rules, matcher),
     ...(options.onProgress && { onProgress: options.onProgress }),
   });
   const clocks = resolveClocks(read, bundle.collectionHints, {
@@ -67,10 +69,7 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
     ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),
   });
   const sources = within(clocks.sources, options);
-  const facts = findFacts(
-    { sources, volumes: clocks.volumes, collectedAt: clocks.collectedAt?.at, literalsIn: literalFinder(literals) },
-    rules,
-  );
+  const facts = findFacts({ sources, volumes: clocks.volumes, collectedAt: clocks.collectedAt?.at, matcher }, rules);
   const graph = correlate(facts.facts, rules, {
     judge: facts.judge,
     linked: facts.linked,
@@ -121,12 +120,21 @@ function within(sources: readonly ReadSource[], { since, until }: AnalyzeOptions
   }));
 }
 
+const HASHED_AT_ONCE = 1 << 16;
+
 /** Identity of what was read: names, sizes, line counts and the records that matter; the same for folder and archive. */
 function bundleHash(sources: readonly ReadSource[]): string {
   const hash = createHash('sha256');
   for (const source of [...sources].sort((a, b) => byText(a.path, b.path))) {
-    hash.update(`${source.path}\0${source.coverage.bytes}\0${source.coverage.lines}\0`);
-    for (const record of source.records) hash.update(record.raw).update('\n');
+    let text = `${source.path}\0${source.coverage.bytes}\0${source.coverage.lines}\0`;
+    for (const { raw } of source.records) {
+      text += `${raw}\n`;
+      if (text.length >= HASHED_AT_ONCE) {
+        hash.update(text);
+        text = '';
+      }
+    }
+    hash.update(text);
   }
   return hash.digest('hex');
 }
@@ -136,10 +144,13 @@ function filesOf({ sources, volumes }: ClockResult): ReportFile[] {
   const byPath = new Map(volumes.map((volume) => [volume.path, volume]));
   return sources.map(({ path, coverage, records }) => {
     const volume = byPath.get(path);
-    const times = records.flatMap(({ time }) => (time && time.basis !== 'age' ? [time] : []));
-    const ordered = [...times].sort((a, b) => a.at.earliest - b.at.earliest);
-    const first = (volume?.first ?? ordered[0])?.at;
-    const last = (volume?.last ?? ordered.at(-1))?.at;
+    let [earliest, latest] = [volume?.first?.at, volume?.last?.at];
+    for (const { time } of volume?.first && volume.last ? [] : records) {
+      if (!time || time.basis === 'age') continue;
+      if (!volume?.first && (!earliest || time.at.earliest < earliest.earliest)) earliest = time.at;
+      if (!volume?.last && (!latest || time.at.earliest >= latest.earliest)) latest = time.at;
+    }
+    const [first, last] = [earliest, latest];
     return { ...coverage, ...(first && { first }), ...(last && { last }) };
   });
 }

@@ -4,18 +4,17 @@
  * What a signature cannot match is dropped before it is parsed; messages that are no news are only counted.
  */
 
-import { createMatcher } from './facts/matcher.ts';
+import type { Matcher } from './facts/matcher.ts';
 import type { LogRecord } from './model/index.ts';
 import { requiredWords } from './rules/required-words.ts';
 import type { RuleSet } from './rules/rule-set.ts';
 import type { Signature } from './rules/schema.ts';
-import { findInText, type LiteralSet } from './scan/literals.ts';
 import type { Budget } from './scan/storm.ts';
 
 /** Budgets of records by what their signatures are good for, the most telling one of a literal counts. */
 const TELLING: Budget = { free: 2000, perMinute: 16 };
 /** Recoveries end what was broken: those of a minute can stand for the others. */
-const RECOVERING: Budget = { free: 500, perMinute: 4 };
+const RECOVERING: Budget = { free: 500, perMinute: 2 };
 const COUNTED: Budget = { free: 200, perMinute: 1 };
 
 export interface RecordSelection {
@@ -32,8 +31,7 @@ type Ways = readonly (readonly string[])[];
 /** Escapes in which a word may hide: terminal sequences, NUL bytes, `\u0041`. */
 const HIDING: readonly string[] = ['\0', '\u001b', '^[[', '\\u'];
 
-export function selectionOf(rules: RuleSet, literals: LiteralSet): RecordSelection {
-  const matcher = createMatcher(rules.signatures, rules.literals, (text) => findInText(literals, text));
+export function selectionOf(rules: RuleSet, matcher: Matcher): RecordSelection {
   const byLiteral = rules.literals.map(({ signatures }) => signatures.flatMap((id) => rules.byId.get(id) ?? []));
   const waysOf = new Map<number, Ways>();
 
@@ -59,10 +57,10 @@ export function selectionOf(rules: RuleSet, literals: LiteralSet): RecordSelecti
       return ids.filter((id) => canMatch(id, text));
     },
     followersOf(record) {
-      const matches = matcher.matches(record, () => []);
-      return matches.length === 0
+      const signatures = matcher.signaturesOf(record);
+      return signatures.length === 0
         ? undefined
-        : matches.reduce((most, { signature }) => Math.max(most, signature.match.followed?.upTo ?? 0), 0);
+        : signatures.reduce((most, { match }) => Math.max(most, match.followed?.upTo ?? 0), 0);
     },
   };
 }

@@ -164,12 +164,17 @@ function timedRecord(clock: FileClock, record: LogRecord): LogRecord {
   const time = record.time ?? timeOf(clock, record.stamp, asker);
   const lastTime = record.lastTime ?? timeOf(clock, record.lastStamp, asker);
   const boot = record.boot ?? (record.kind === 'log' ? clock.boots.bootAt(record.ref.line) : undefined);
-  return {
-    ...record,
-    ...(time === undefined ? {} : { time }),
-    ...(lastTime === undefined ? {} : { lastTime }),
-    ...(boot === undefined ? {} : { boot }),
-  };
+  const timed: { -readonly [K in keyof LogRecord]: LogRecord[K] } = { ...record };
+  if (time !== undefined) {
+    timed.time = time;
+  }
+  if (lastTime !== undefined) {
+    timed.lastTime = lastTime;
+  }
+  if (boot !== undefined) {
+    timed.boot = boot;
+  }
+  return timed;
 }
 
 function timedVolume(clock: FileClock): readonly TimedVolume[] {

@@ -1,7 +1,8 @@
 import type { EntityRef, Evidence, Fact, FactMember, TimeRef } from '../model/index.ts';
 import type { Signature } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
-import { fillTemplate } from '../text/template.ts';
+import { fillTemplate, placeholders } from '../text/template.ts';
+import { closingsOf } from './closings.ts';
 import { nameOf } from './entities.ts';
 import { sumOfDurations } from './onset.ts';
 import type { Sighting } from './sighting.ts';
@@ -48,14 +49,18 @@ export function mergeSightings(sightings: readonly Sighting[]): Fact[] {
 }
 
 function inOrder(a: Sighting, b: Sighting): number {
-  const timed = (a.seen?.at.earliest ?? 0) - (b.seen?.at.earliest ?? 0);
-  return firstOf(a.seen && b.seen ? timed : 0, byText(a.stream, b.stream), a.seq - b.seq, byText(a.text, b.text));
+  const timed = a.seen && b.seen ? a.seen.at.earliest - b.seen.at.earliest : 0;
+  return timed || byText(a.stream, b.stream) || a.seq - b.seq || byText(a.text, b.text);
 }
 
 function keyOf(signature: Signature, sighting: Sighting, roles: readonly string[]): string {
   return [
     signature.id,
-    ...roles.map((role) => sighting.entities[role] ?? String(sighting.attributes[role] ?? '')),
+    ...roles.map(
+      (role) =>
+        sighting.entities[role] ??
+        String(sighting.attributes[role] ?? (role === 'component' ? sighting.component : undefined) ?? ''),
+    ),
   ].join(' ');
 }
 
@@ -65,14 +70,6 @@ function keyRoles(signature: Signature): readonly string[] {
 
 function groupRoles(signature: Signature): readonly string[] {
   return signature.group ?? ('node' in signature.entities ? ['node'] : []);
-}
-
-function agree(a: Sighting, b: Sighting, roles: readonly string[]): boolean {
-  return roles.every((role) => {
-    const one = a.entities[role];
-    const other = b.entities[role];
-    return one === undefined || other === undefined || one === other;
-  });
 }
 
 function episodes(signature: Signature, own: readonly Sighting[], closing: readonly Sighting[]): Episode[] {
@@ -88,6 +85,7 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
   }
   const result: Episode[] = [];
   for (const [, list] of [...byKey].sort((a, b) => byText(a[0], b[0]))) {
+    const closings = closingsOf(closing, list[0] as Sighting, roles);
     let current: Sighting[] = [];
     const shut = (closed: Sighting | undefined) => {
       if (current.length > 0) result.push({ sightings: current, closed });
@@ -96,7 +94,7 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
     for (const sighting of list) {
       const before = current.at(-1);
       if (before) {
-        const closed = closing.find((one) => agree(one, sighting, roles) && between(before, one, sighting));
+        const closed = closings.first(before, sighting);
         const rebooted = before.boot !== undefined && sighting.boot !== undefined && before.boot !== sighting.boot;
         const quiet = (sighting.seen?.at.earliest ?? 0) - ((before.lastSeen ?? before.seen)?.at.latest ?? 0);
         if (closed) shut(closed);
@@ -105,27 +103,9 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
       current.push(sighting);
     }
     const last = current.at(-1);
-    const closed = last && closing.find((one) => agree(one, last, roles) && after(last, one));
-    shut(closed);
+    shut(last && closings.first(last, undefined));
   }
   return result;
-}
-
-function between(before: Sighting, closing: Sighting, next: Sighting): boolean {
-  return after(before, closing) && after(closing, next) && closing.seen !== undefined;
-}
-
-/** Is `b` definitely not before the end of `a`? Without times, only within one stream. */
-function after(a: Sighting, b: Sighting): boolean {
-  const end = a.lastSeen ?? a.seen;
-  if (end && b.seen) {
-    // A repeated Event closes with its last occurrence, as the failure it closes was repeated too.
-    return (
-      (b.lastSeen ?? b.seen).at.latest >= end.at.earliest && (b.lastSeen ?? b.seen).at.earliest >= end.at.earliest - 1
-    );
-  }
-  if (a.ages && b.ages && a.stream === b.stream) return b.ages.last <= a.ages.last;
-  return a.stream === b.stream && b.seq > a.seq;
 }
 
 function group(signature: Signature, list: readonly Episode[]): Fact[] {
@@ -187,12 +167,7 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     };
   });
   const title = fillTemplate(signature.title, values);
-  const others =
-    new Set(
-      cluster.map((episode) =>
-        fillTemplate(signature.title, (name) => placeholderValue(episode.sightings[0] as Sighting, name, count)),
-      ),
-    ).size - 1;
+  const others = cluster.length === 1 ? 0 : titlesOf(signature, cluster, count).size - 1;
   return {
     id: key.replaceAll(' ', '@'),
     signature: signature.id,
@@ -217,6 +192,23 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     evidence: chooseEvidence(all),
     members,
   };
+}
+
+function titlesOf(signature: Signature, cluster: readonly Episode[], count: number): ReadonlySet<string> {
+  // Most episodes of a large cluster differ in what the title does not name.
+  const names = placeholders(signature.title);
+  const byValues = new Map<string, string>();
+  for (const { sightings } of cluster) {
+    const first = sightings[0] as Sighting;
+    const key = names.map((name) => placeholderValue(first, name, count) ?? '').join('\0');
+    if (!byValues.has(key)) {
+      byValues.set(
+        key,
+        fillTemplate(signature.title, (name) => placeholderValue(first, name, count)),
+      );
+    }
+  }
+  return new Set(byValues.values());
 }
 
 /** A placeholder's value: attribute, entity role, then the count. */
@@ -287,6 +279,7 @@ function chooseEvidence(all: readonly Sighting[]): Evidence[] {
   // Different texts before different lines of the same text.
   const texts = new Set([...chosen.values()].map((evidence) => evidence.quote.replace(/\d+/gu, '#')));
   for (const evidence of heads) {
+    if (chosen.size >= MOST_EVIDENCE) break;
     const shape = evidence.quote.replace(/\d+/gu, '#');
     if (texts.has(shape)) continue;
     texts.add(shape);

@@ -14,7 +14,7 @@ import { mergeSightings } from './episodes.ts';
 import { learnEntities } from './learn.ts';
 import { sightingOf } from './log-sightings.ts';
 import type { Match } from './match.ts';
-import { createMatcher } from './matcher.ts';
+import type { Matcher } from './matcher.ts';
 import { findRoles } from './roles.ts';
 import { rowSighting, rowsWhere } from './row-sightings.ts';
 import type { Sighting } from './sighting.ts';
@@ -39,8 +39,7 @@ export interface FactInput {
   readonly sources: readonly ReadSource[];
   readonly volumes: readonly TimedVolume[];
   readonly collectedAt: Span | undefined;
-  /** Indexes into the rules' literals of those that occur in a text. */
-  readonly literalsIn: (text: string) => readonly number[];
+  readonly matcher: Matcher;
 }
 
 export interface FactSet {
@@ -56,7 +55,7 @@ export interface FactSet {
 export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const roles = findRoles(rules.roles);
   const state = buildState(input.sources, roles, input.volumes);
-  const matches = matchRecords(input, rules);
+  const matches = matchRecords(input.sources, input.matcher);
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);
   const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles, input.collectedAt));
@@ -68,7 +67,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
         state.rows(signature.rows),
         (row) => evaluate(condition, envOf({ vars: { row: row.row } })).value,
       );
-      sightings.push(...fitting.map((row) => rowSighting(signature, row, input.collectedAt, index, roles)));
+      for (const row of fitting) sightings.push(rowSighting(signature, row, input.collectedAt, index, roles));
     } else if (signature.kind === 'silence') sightings.push(...findSilences(signature, input.volumes, recordAt, index));
     else if (signature.kind === 'restart')
       sightings.push(...findRestarts(signature, input.volumes, recordAt, index, roles));
@@ -82,9 +81,10 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   let facts = mergeSightings(sightings);
   let judge = settle(facts);
   const derived = new Map<string, Sighting>();
+  const answers = mayTellAbsence(input.sources, rules.signatures);
   const notFound = new Map(
     rules.signatures.flatMap((signature) =>
-      signature.kind === 'absence' ? [[signature.id, notFoundBy(signature, input.sources)] as const] : [],
+      signature.kind === 'absence' ? [[signature.id, notFoundBy(signature, answers)] as const] : [],
     ),
   );
   for (let round = 0; round < ROUNDS; round++) {
@@ -113,13 +113,26 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
 /** kubectl's own answer that an object does not exist. */
 const NOT_FOUND = /Error from server \(NotFound\): \S+ "(?<name>[^"]+)" not found/u;
 
+/** Records in which one of the absence signatures can find its answer. */
+function mayTellAbsence(sources: readonly ReadSource[], signatures: readonly Signature[]): LogRecord[] {
+  const anchors = new Set(
+    signatures.flatMap((signature) => (signature.kind === 'absence' ? (signature.alsoProvedBy?.anchors ?? []) : [])),
+  );
+  const wanted = ['not found', ...[...anchors].filter((anchor) => !anchor.includes('not found'))];
+  const found: LogRecord[] = [];
+  for (const record of allRecords(sources)) {
+    if (wanted.some((text) => record.message.includes(text))) found.push(record);
+  }
+  return found;
+}
+
 function notFoundBy(
   signature: AbsenceSignature,
-  sources: readonly ReadSource[],
+  records: readonly LogRecord[],
 ): { readonly record: LogRecord; readonly name: string }[] {
   const own = signature.alsoProvedBy ? [new RegExp(signature.alsoProvedBy.pattern, 'u'), NOT_FOUND] : [NOT_FOUND];
   const found: { record: LogRecord; name: string }[] = [];
-  for (const record of allRecords(sources)) {
+  for (const record of records) {
     if (
       !record.message.includes('not found') &&
       !signature.alsoProvedBy?.anchors.some((anchor) => record.message.includes(anchor))
@@ -137,13 +150,9 @@ function* allRecords(sources: readonly ReadSource[]): Iterable<LogRecord> {
 }
 
 /** Log signatures on every record that holds one of their literals. */
-export function matchRecords(
-  input: Pick<FactInput, 'sources' | 'literalsIn'>,
-  rules: Pick<FactRules, 'signatures' | 'literals'>,
-): Match[] {
-  const matcher = createMatcher(rules.signatures, rules.literals, input.literalsIn);
+export function matchRecords(sources: readonly ReadSource[], matcher: Matcher): Match[] {
   const matches: Match[] = [];
-  for (const source of [...input.sources].sort((a, b) => byText(a.path, b.path))) {
+  for (const source of [...sources].sort((a, b) => byText(a.path, b.path))) {
     source.records.forEach((record, at) => {
       for (const match of matcher.matches(record, (upTo) => following(source.records, at, upTo))) matches.push(match);
     });
@@ -157,7 +166,8 @@ function following(records: readonly LogRecord[], at: number, upTo: number): Log
   const found: LogRecord[] = [];
   for (let index = at + 1; index < records.length && found.length < upTo && index < at + 4 * upTo; index++) {
     const next = records[index] as LogRecord;
-    if (next.unit === first.unit && next.node === first.node) found.push(next);
+    const sameCaller = next.fields['caller'] === first.fields['caller'];
+    if (next.unit === first.unit && next.node === first.node && sameCaller) found.push(next);
   }
   return found;
 }

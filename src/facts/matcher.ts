@@ -1,18 +1,20 @@
-import type { LogRecord } from '../model/index.ts';
+import type { LogRecord, SourceRef } from '../model/index.ts';
 import type { RuleLiteral } from '../rules/rule-set.ts';
-import type { Signature } from '../rules/schema.ts';
+import type { LogSignature, Signature } from '../rules/schema.ts';
 import { type CompiledSignature, compileSignature, type Match, matchRecord } from './match.ts';
 
 export interface Matcher {
-  /** Positions of the signatures, ascending, that have one of these literals. */
-  ownersOf(literals: Iterable<number>): readonly number[];
-  signatureAt(owner: number): Signature | undefined;
   /**
    * Matches of the signatures that have a literal in the record, in the order of the signatures.
    *
    * @param followers - yields the records after it in the same stream
    */
   matches(record: LogRecord, followers: (upTo: number) => readonly LogRecord[]): Match[];
+  /**
+   * Signatures that match a record of a log, remembered for `matches`.
+   * The record's `ref` stands for it from then on, so no other record may share it.
+   */
+  signaturesOf(record: LogRecord): readonly LogSignature[];
 }
 
 const NOBODY: readonly number[] = [];
@@ -30,6 +32,7 @@ export function createMatcher(
   const order = new Map(signatures.map((signature, index) => [signature.id, index]));
   const owners = literals.map((literal) => literal.signatures.map((id) => order.get(id) as number));
   const compiled = new Map<number, CompiledSignature>();
+  const remembered = new WeakMap<SourceRef, readonly number[]>();
 
   function compiledAt(owner: number): CompiledSignature | undefined {
     const known = compiled.get(owner);
@@ -62,18 +65,24 @@ export function createMatcher(
   }
 
   return {
-    ownersOf,
-    signatureAt: (owner) => signatures[owner],
     matches(record, followers) {
       // A mount is configuration: its row says so, its text is no message.
       if (record.row?.kind === 'Mount') return [];
       const found: Match[] = [];
-      for (const owner of ownersOf(literalsOf(record))) {
+      for (const owner of remembered.get(record.ref) ?? ownersOf(literalsOf(record))) {
         const signature = compiledAt(owner);
         const match = signature && matchRecord(signature, record, followers);
         if (match) found.push(match);
       }
       return found;
+    },
+    signaturesOf(record) {
+      const matching = ownersOf(literalsOf(record)).filter((owner) => {
+        const signature = compiledAt(owner);
+        return signature !== undefined && matchRecord(signature, record, () => []) !== undefined;
+      });
+      remembered.set(record.ref, matching);
+      return matching.flatMap((owner) => compiledAt(owner)?.signature ?? []);
     },
   };
 }

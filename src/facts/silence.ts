@@ -14,14 +14,18 @@ const TIMES_MEDIAN = 10;
 export type RecordAt = (source: string, line: number) => LogRecord | undefined;
 
 export function recordsByLine(sources: readonly ReadSource[]): RecordAt {
-  const byLine = new Map<string, LogRecord>();
-  for (const source of sources) {
-    for (const record of source.records) {
-      const key = `${source.path}:${record.ref.line}`;
-      if (!byLine.has(key)) byLine.set(key, record);
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const byLine = new Map<string, Map<number, LogRecord>>();
+  return (path, line) => {
+    const known = byLine.get(path);
+    if (known) return known.get(line);
+    const lines = new Map<number, LogRecord>();
+    for (const record of byPath.get(path)?.records ?? []) {
+      if (!lines.has(record.ref.line)) lines.set(record.ref.line, record);
     }
-  }
-  return (source, line) => byLine.get(`${source}:${line}`);
+    byLine.set(path, lines);
+    return lines.get(line);
+  };
 }
 
 function common(

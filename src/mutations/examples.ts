@@ -1,6 +1,7 @@
 import { resolveClocks } from '../clocks/index.ts';
 import { matchRecords } from '../facts/index.ts';
 import type { Match } from '../facts/match.ts';
+import { createMatcher } from '../facts/matcher.ts';
 import type { Bundle, LogRecord, Source } from '../model/index.ts';
 import { readSources } from '../read.ts';
 import type { RuleSet } from '../rules/rule-set.ts';
@@ -39,9 +40,9 @@ export async function readExamples(rules: RuleSet, signatures: readonly Signatur
   };
   const literals = compileLiterals(rules.literals.map(({ text }) => text));
   const { sources: read } = resolveClocks(await readSources(bundle, literals, new Map()), [], {});
-  const input = { sources: read, literalsIn: (text: string) => findInText(literals, text) };
+  const matcher = createMatcher(rules.signatures, rules.literals, (text) => findInText(literals, text));
   const byPath = new Map<string, Match[]>();
-  for (const match of matchRecords(input, rules)) {
+  for (const match of matchRecords(read, matcher)) {
     const known = byPath.get(match.record.ref.source);
     if (known) known.push(match);
     else byPath.set(match.record.ref.source, [match]);

@@ -4,11 +4,21 @@ type Parts = { readonly [K in keyof Header]?: Header[K] | undefined } & { readon
 
 /** A header without its undefined parts and without empty maps, so that headers compare by value. */
 export function headerOf(parts: Parts): Header {
-  const kept = Object.entries(parts).filter(
-    ([key, value]) =>
-      value !== undefined && !((key === 'fields' || key === 'hints') && Object.keys(value as object).length === 0),
-  );
-  return Object.fromEntries(kept) as unknown as Header;
+  const header: Record<string, unknown> = {};
+  for (const key in parts) {
+    const value = parts[key as keyof Parts];
+    if (value !== undefined && !((key === 'fields' || key === 'hints') && isEmpty(value as object))) {
+      header[key] = value;
+    }
+  }
+  return header as unknown as Header;
+}
+
+function isEmpty(map: object): boolean {
+  for (const _ in map) {
+    return false;
+  }
+  return true;
 }
 
 /**
