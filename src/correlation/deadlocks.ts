@@ -8,6 +8,7 @@ import { cycles } from './components.ts';
 /** Sets of members are tried up to this size of deadlock; larger ones are broken member by member. */
 const MOST_ENUMERATED = 12;
 const NO_BYPASS = 100;
+const MOST_POINTS = 5;
 /** Edges below this weight are assumed: they may close a loop but do not tell how it was entered. */
 const INFERRED_FROM = 0.5;
 
