@@ -464,7 +464,8 @@ function asWritten(
 
 function readDocument(text: Text, format: DocumentFormat, reading: Reading): Part {
   const { path, context, lines, firstLine } = text;
-  const result = format.parse({ path, context, text: lines.map(cleanLine).join('\n'), firstLine });
+  const written = format.countsBytes ? lines : lines.map(cleanLine);
+  const result = format.parse({ path, context, text: written.join('\n'), firstLine });
   const logs = (result.logs ?? []).map((range) => {
     const from = Math.max(firstLine, range.firstLine);
     const body = { ...text, lines: lines.slice(from - firstLine, range.lastLine - firstLine + 1), firstLine: from };

@@ -103,6 +103,8 @@ export interface DocumentFormat {
   readonly kind: 'document';
   readonly id: string;
   readonly samples: readonly { readonly path: string; readonly text: string }[];
+  /** Lengths are written in it: the text must come with its NUL bytes and terminal sequences. */
+  readonly countsBytes?: true;
   /** 0 = certainly not, 1 = certainly. Must be cheap. */
   sniff(sniff: Sniff): number;
   parse(input: DocumentInput): DocumentResult;

@@ -20,6 +20,7 @@ import { placeLines } from './place.ts';
 
 const MAX_RAW = 4096;
 const MAX_MESSAGE = 64 * 1024;
+const CALLER = /\/kernel\/([TC]\d{1,10})$/u;
 const NO_FIELDS: Readonly<Record<string, string>> = Object.freeze({});
 
 export interface LinesContext {
@@ -90,6 +91,15 @@ function podOf(header: Header, namespace: string | undefined): string | undefine
   return header.pod ?? (name === undefined || namespace === undefined ? undefined : `${namespace}/${name}`);
 }
 
+/** With what the header hints at; kernel lines with the thread or processor that wrote them, as traces may interleave. */
+function fieldsOf({ fields, hints, unit, stream }: Header): LogRecord['fields'] {
+  const caller = unit === 'kernel' ? CALLER.exec(stream ?? '')?.[1] : undefined;
+  if (caller !== undefined) {
+    return { ...fields, ...hints, caller };
+  }
+  return fields === undefined && hints === undefined ? NO_FIELDS : { ...fields, ...hints };
+}
+
 /**
  * @param nth - which record of its physical line this is, from 1
  */
@@ -122,8 +132,7 @@ function recordOf(draft: Draft, header: Header, reading: LinesContext, nth: numb
     ...(container === undefined ? {} : { container }),
     ...(level === undefined ? {} : { level }),
     message: message.length > MAX_MESSAGE ? flat(message.slice(0, MAX_MESSAGE)) : message,
-    fields:
-      header.fields === undefined && header.hints === undefined ? NO_FIELDS : { ...header.fields, ...header.hints },
+    fields: fieldsOf(header),
     ...(count === undefined ? {} : { count }),
     raw: draft.raw,
   };

@@ -139,7 +139,11 @@ export function splitSections(lines: readonly string[], context: SourceContext):
 
   function close(to: number): void {
     const { starred, ...rest } = opening;
-    const body = lines.slice(from, to);
+    // Blank lines below a section only set it apart from the next one.
+    let end = to;
+    while (end > from && isBlank(lines[end - 1] as string)) end--;
+    markers += to - end;
+    const body = lines.slice(from, end);
     if (body.length > 0) {
       const plain = starred === true ? body.map((line) => (line.startsWith('* ') ? line.slice(2) : line)) : body;
       sections.push({ ...rest, firstLine: from + 1, lines: plain });

@@ -37,7 +37,8 @@ describe('splitSections', () => {
 
   it('takes commands of a terminal capture as context, and the host of the prompt as node', () => {
     const { sections, markers } = split('$ kubectl get pods\nNAME\na\n\nroot@n1:~# dmesg\n[    1.0] x');
-    expect(markers).toBe(2);
+    // Two prompts, and the blank line above the second.
+    expect(markers).toBe(3);
     expect(sections.map(({ firstLine, context }) => [firstLine, context])).toEqual([
       [2, { command: 'kubectl get pods' }],
       [6, { command: 'dmesg', node: 'n1' }],
@@ -45,12 +46,15 @@ describe('splitSections', () => {
   });
 
   it('separates tables and descriptions below one another', () => {
-    const { sections } = split('NAME   READY\na   1/1\n\nNAME   TYPE\nb   ClusterIP\n\n\nName:   x\nLabels:  y');
+    const { sections, markers } = split(
+      'NAME   READY\na   1/1\n\nNAME   TYPE\nb   ClusterIP\n\n\nName:   x\nLabels:  y',
+    );
     expect(sections.map(({ firstLine, lines }) => [firstLine, lines.length])).toEqual([
-      [1, 3],
-      [4, 4],
+      [1, 2],
+      [4, 2],
       [8, 2],
     ]);
+    expect(markers).toBe(3);
   });
 
   it('loses no line', () => {

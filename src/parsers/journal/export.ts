@@ -7,8 +7,8 @@
  *     <8 bytes, little-endian length><that many bytes>
  *     (empty line)
  *
- * The format is one of bytes, but arrives here decoded to UTF-8, usually without its NUL bytes and colour sequences.
- * So a length is only a hint: a value ends before a line that begins a field, or before the empty line that ends the
+ * The format is one of bytes, but arrives here decoded to UTF-8, so a length with a byte from 128 on is not whole, and
+ * copies lose NUL bytes. Such a length is only a hint: a value ends before a line that begins a field, or before the empty line that ends the
  * entry, and the remains of the length are cut off its front. Lost that way: bytes that are no UTF-8, and the end of a
  * value that itself contains a line like `KEY=…` while its length can no longer be read.
  * Format: systemd's JOURNAL_EXPORT_FORMATS.
@@ -25,6 +25,7 @@ const FIRST_KEY = /^__(?:CURSOR|REALTIME_TIMESTAMP|MONOTONIC_TIMESTAMP|SEQNUM)=/
 export const journalExport: DocumentFormat = {
   kind: 'document',
   id: 'journal-export',
+  countsBytes: true,
   sniff: ({ lines }) => (/^__CURSOR=s=|^__REALTIME_TIMESTAMP=\d{16}$/u.test(lines[0]?.slice(0, 64) ?? '') ? 1 : 0),
   parse(input) {
     const document = createDocument(input);
