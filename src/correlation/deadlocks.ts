@@ -182,5 +182,7 @@ function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: 
   }
   const chosen = best ?? cheap;
   const seen = new Set<string>();
-  return [...chosen, ...cheap].filter((point) => !seen.has(point.component) && seen.add(point.component)).slice(0, 4);
+  return [...chosen, ...cheap]
+    .filter((point) => !seen.has(point.component) && seen.add(point.component))
+    .slice(0, MOST_POINTS);
 }

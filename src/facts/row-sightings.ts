@@ -80,7 +80,7 @@ export function collectorTime(at: Span): TimeRef {
     at,
     precisionMs: at.latest - at.earliest,
     clock: 'collector',
-    basis: 'age',
+    basis: loop > 0 ? 'derived' : 'age',
     assumptions: ['state at collection'],
   };
 }
@@ -112,9 +112,12 @@ export function stateOnset(
     }
   }
   const loop = restarts === undefined ? 0 : crashLoopMs(restarts);
-  if (!collectedAt || (!created && loop === 0)) return undefined;
+  const age = values['ageMs'];
+  const born =
+    created?.at.earliest ?? (collectedAt && typeof age === 'number' ? collectedAt.earliest - age : undefined);
+  if (!collectedAt || born === undefined) return undefined;
   const latest = collectedAt.latest - loop;
-  const earliest = created ? Math.min(created.at.earliest, latest) : latest;
+  const earliest = Math.min(born, latest);
   return {
     at: { earliest, latest },
     precisionMs: latest - earliest,

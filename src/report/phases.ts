@@ -25,6 +25,9 @@ export interface Silence {
   readonly to?: Span;
 }
 
+/** Less than this is within what clocks and rounding explain. */
+const EARLIER_MS = 5 * 60_000;
+
 const SUFFERING = new Set(['root-cause', 'trigger', 'symptom', 'impact', 'unexplained', 'collateral']);
 
 export function courseOf(context: IncidentContext): Course {
@@ -109,7 +112,19 @@ function incidentOnset(context: IncidentContext, suffering: readonly Fact[]): { 
       ? { earliest: Math.min(span.earliest, at.earliest), latest: Math.min(span.latest, at.latest) }
       : { earliest: at.earliest, latest: at.latest };
   }
+  const earlier = span && earlierByEffect(timed(suffering), span, new Set(best?.explains));
+  if (earlier?.onset) return { span: earlier.onset.at, fact: earlier };
   return { ...(span ? { span } : {}), ...(fact ? { fact } : {}) };
+}
+
+/** Logs may begin long after the incident did: an effect that was there before them (restarts take time) tells more. */
+function earlierByEffect(facts: readonly Fact[], span: Span, explained: ReadonlySet<string>): Fact | undefined {
+  return facts
+    .filter(
+      (fact) =>
+        explained.has(fact.id) && fact.onset?.basis === 'derived' && fact.onset.at.latest < span.earliest - EARLIER_MS,
+    )
+    .sort((a, b) => (a.onset?.at.latest ?? 0) - (b.onset?.at.latest ?? 0))[0];
 }
 
 function silenceOf(context: IncidentContext): Silence | undefined {
