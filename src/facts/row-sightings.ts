@@ -80,7 +80,7 @@ export function collectorTime(at: Span): TimeRef {
     at,
     precisionMs: at.latest - at.earliest,
     clock: 'collector',
-    basis: loop > 0 ? 'derived' : 'age',
+    basis: 'age',
     assumptions: ['state at collection'],
   };
 }
@@ -122,7 +122,7 @@ export function stateOnset(
     at: { earliest, latest },
     precisionMs: latest - earliest,
     clock: 'collector',
-    basis: 'age',
+    basis: loop > 0 ? 'derived' : 'age',
     assumptions: [
       loop > 0
         ? `at least ${Math.round(loop / 60_000)} min of back-off before collection`
