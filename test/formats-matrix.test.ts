@@ -176,6 +176,29 @@ describe('journals', () => {
     expect(new Set(records().map(({ boot }) => boot)).size).toBe(1);
   });
 
+  it('a journal that was printed newest first, across New Year', async () => {
+    const { records, clocks } = await readFiles(
+      {
+        'n1/journal.log': [
+          'Jan 01 00:10:00 n1 kernel: fourth',
+          'Jan 01 00:00:01 n1 kernel: third',
+          'Dec 31 23:59:58 n1 kernel: second',
+          'Dec 31 23:50:00 n1 kernel: first',
+        ].join('\n'),
+      },
+      { collectedAt: Date.UTC(2025, 0, 1, 1) },
+    );
+    expect(records().map((record) => `${isoOf(record)} ${record.message}`)).toEqual([
+      '2025-01-01T00:10:00.000Z fourth',
+      '2025-01-01T00:00:01.000Z third',
+      '2024-12-31T23:59:58.000Z second',
+      '2024-12-31T23:50:00.000Z first',
+    ]);
+    const [volume] = clocks.volumes;
+    expect(volume?.first?.at.earliest).toBe(Date.UTC(2024, 11, 31, 23, 50));
+    expect(volume?.last?.at.earliest).toBe(Date.UTC(2025, 0, 1, 0, 10));
+  });
+
   it('takes the zone of short lines from the payload of containerd', async () => {
     const at = (minute: number) =>
       `Jan 31 04:${minute}:41 n1 containerd[612]: time="2025-01-31T04:${minute}:41.5+02:00" level=info msg="line ${minute}"`;

@@ -184,8 +184,11 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
   }
   const at = (stamp: LogVolume['firstStamp'], line: number | undefined): TimeRef | undefined =>
     timeOf(clock, stamp, { line: line ?? 0 });
-  const first = at(volume.firstStamp, volume.firstLine);
-  const last = at(volume.lastStamp, volume.lastLine);
+  const top = at(volume.firstStamp, volume.firstLine);
+  const bottom = at(volume.lastStamp, volume.lastLine);
+  // A file that was printed newest first begins with its last line.
+  const isReversed = top !== undefined && bottom !== undefined && bottom.at.latest < top.at.earliest;
+  const [first, last] = isReversed ? [bottom, top] : [top, bottom];
   const node = mainNode(clock.source);
   return [
     {

@@ -6,10 +6,11 @@
  * date, a heading) decides for its file, and 29 February and weekdays must fit.
  *
  * A clock that was not set yet writes 1 January for some lines after a boot: such a stretch is no New Year. Its lines
- * are reported apart, as their dates mean nothing.
+ * are reported apart, as their dates mean nothing. A file that was printed newest first is read from its end.
  */
 import type { LogRecord, LogVolume, ReadSource, Stamp } from '../model/index.ts';
 import { DAY_MS, isDate, weekdayNumber, weekdayOf, yearOf } from '../time/calendar.ts';
+import { isReversed } from '../time/reversed.ts';
 import { yearlessMs } from '../time/yearless.ts';
 import { instantField, isPlausible, nearestYear, type WallStamp, wallMs } from './wall.ts';
 
@@ -44,22 +45,28 @@ interface Point {
 const JUMP_MS = 30 * DAY_MS;
 const UNSET_STRETCH_MS = DAY_MS;
 const MAX_YEARS_BACK = 12;
+const YEAR_MS = 366 * DAY_MS;
 
 /** Undefined when the file has no local time without a year. */
 export function fileYears(source: ReadSource, reference: Reference): FileYears | undefined {
-  const points = yearlessPoints(source);
+  const inFile = yearlessPoints(source);
+  const backwards = isNewestFirst(inFile);
+  /** Ascends with time, as line numbers do in other files. */
+  const place = (line: number) => (backwards ? -line : line);
+  const points = backwards ? inFile.map(({ line, stamp }) => ({ line: place(line), stamp })).reverse() : inFile;
   const last = points.at(-1);
   if (last === undefined) {
     return undefined;
   }
-  const unset = unsetClocks(source.volume, points);
+  const volume = backwards ? undefined : source.volume;
+  const unset = unsetClocks(volume, points);
   const settled = points.filter((point) => !unset.some((stretch) => isIn(stretch, point.line)));
-  const steps = yearSteps(source.volume, settled, unset);
-  const stepsAfter = (line: number) => steps.length - countUpTo(steps, line);
+  const steps = yearSteps(volume, settled, unset);
+  const stepsAfter = (line: number) => steps.length - countUpTo(steps, place(line));
   const end = settled.at(-1) ?? last;
   const anchored = yearFromAnchors(source, stepsAfter);
   const fits = (year: number) =>
-    settled.every((point) => fitsCalendar(point, year - stepsAfter(point.line))) &&
+    settled.every((point) => fitsCalendar(point, year - stepsAfter(place(point.line)))) &&
     fitsWeekdays(source, year, stepsAfter);
   const first = anchored?.year ?? latestYear(end.stamp, anchorReference(source) ?? reference);
   let year = first;
@@ -70,6 +77,22 @@ export function fileYears(source: ReadSource, reference: Reference): FileYears |
   const basis = anchored?.basis ?? anchorReference(source)?.basis ?? reference.basis;
   const assumed = anchored === undefined && anchorReference(source) === undefined && reference.assumed;
   return { yearAt: (line) => proven - stepsAfter(line), basis, assumed, unset };
+}
+
+/** `journalctl -r`. A turn of the year on the way is one step like the others, not a leap of a year. */
+function isNewestFirst(points: readonly Point[]): boolean {
+  let turns = 0;
+  let before: number | undefined;
+  return isReversed(
+    points.map(({ stamp }) => {
+      const value = yearlessMs(stamp.month, stamp.day, stamp.msOfDay);
+      const step = before === undefined ? 0 : value - before;
+      turns += step > YEAR_MS / 2 ? -1 : step < -YEAR_MS / 2 ? 1 : 0;
+      before = value;
+      // Never below 0, which stands for lines without a time.
+      return value + (turns + MAX_YEARS_BACK) * YEAR_MS;
+    }),
+  );
 }
 
 /** Dates without a year in the whole bundle, as ms on the scale of a leap year, for {@link assumedReference}. */
@@ -83,9 +106,8 @@ export function yearlessDates(source: ReadSource): readonly number[] {
  */
 export function assumedReference(dates: readonly number[], year: number): Reference {
   const sorted = [...new Set(dates)].sort((a, b) => a - b);
-  const yearMs = 366 * DAY_MS;
   let end = sorted.at(-1) ?? 0;
-  let longest = (sorted[0] ?? 0) + yearMs - end;
+  let longest = (sorted[0] ?? 0) + YEAR_MS - end;
   for (let i = 1; i < sorted.length; i += 1) {
     const gap = (sorted[i] ?? 0) - (sorted[i - 1] ?? 0);
     if (gap > longest) {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { LogRecord } from '../../src/model/index.ts';
 import type { LineFormat } from '../../src/parsers/format.ts';
-import { isReversed } from '../../src/parsers/journal/reversed.ts';
 import { lineFormats } from '../../src/parsers/line-formats.ts';
 import { readLines } from '../../src/parsers/lines.ts';
 import { recognise, sniffOf } from '../../src/parsers/sniff.ts';
+import { isReversed } from '../../src/time/reversed.ts';
 
 function formatOf(id: string): LineFormat {
   const found = lineFormats.find((format) => format.id === id);

@@ -6,11 +6,11 @@ import type { LogRecord, Stamp } from '../../src/model/index.ts';
 import { cleanLine } from '../../src/parsers/clean.ts';
 import { formats, logFormats } from '../../src/parsers/index.ts';
 import { journalDocuments } from '../../src/parsers/journal/documents.ts';
-import { isReversed } from '../../src/parsers/journal/reversed.ts';
 import { readLines } from '../../src/parsers/lines.ts';
 import { recognise, sniffOf } from '../../src/parsers/sniff.ts';
 import { scaleOf } from '../../src/parsers/stamp-scale.ts';
 import { stripAnsi } from '../../src/text/ansi.ts';
+import { isReversed } from '../../src/time/reversed.ts';
 
 interface Entry {
   readonly boot: number;

@@ -1,5 +1,5 @@
 /**
- * `journalctl -r`, and copies from web consoles: newest line first.
+ * Newest line first: `journalctl -r`, and copies from web consoles.
  *
  * Stamps of a journal step back a little now and then (a program's own clock, kernel lines), so a file counts as
  * reversed only when more than nine of ten changes between neighbours go down, and there are at least three.
