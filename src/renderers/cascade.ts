@@ -1,7 +1,7 @@
 import type { IncidentReport, ReportEdge, ReportFact, ReportIncident } from '../model/report.ts';
 import { clause } from '../text/grammar.ts';
 import { byText } from '../text/order.ts';
-import { fromIso, spanText } from '../time/display.ts';
+import { fromIso, isWide, spanText } from '../time/display.ts';
 
 export const MOST_NODES = 40;
 const MOST_EDGES = 60;
@@ -34,7 +34,9 @@ export interface Cascade {
 
 /** The date that a reader of the incident has in mind, as `2025-11-14`. */
 export function incidentDay(incident: ReportIncident): string | undefined {
-  return incident.onset?.earliest.slice(0, 10);
+  if (!incident.onset) return undefined;
+  const { earliest, latest } = incident.onset;
+  return (isWide({ earliest: fromIso(earliest), latest: fromIso(latest) }) ? latest : earliest).slice(0, 10);
 }
 
 export function factTime(fact: ReportFact, day?: string): string {

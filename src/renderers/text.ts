@@ -2,10 +2,9 @@ import pc from 'picocolors';
 import type { IncidentReport, ReportFact, ReportIncident } from '../model/report.ts';
 import { bytesText, clause, counted, percent, shorten } from '../text/grammar.ts';
 import { plainLine } from '../text/markdown.ts';
-import { readableDay } from '../time/display.ts';
 import { factTime, incidentDay } from './cascade.ts';
 import type { Renderer } from './renderer.ts';
-import { timeOf } from './view.ts';
+import { momentOf } from './view.ts';
 
 /**
  * One screen for the terminal: verdict, cause, chain with times, what to do next, what is missing.
@@ -54,9 +53,7 @@ function incidentLines(report: IncidentReport, incident: ReportIncident, paint: 
   const day = incidentDay(incident);
   const best = incident.hypotheses[0];
   const isNamed = best !== undefined && best.confidence !== 'undetermined';
-  const onset = incident.onset
-    ? `${day ? readableDay(day) : ''} ${timeOf(incident.onset, day)} UTC`
-    : 'begin not in the bundle';
+  const onset = incident.onset ? momentOf(incident.onset) : 'begin not in the bundle';
   const lines = [
     ...titleLines(incident, paint),
     paint.dim(`${onset}; ${incident.durations.map(({ text: said }) => said).join('; ')}`),

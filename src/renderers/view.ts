@@ -8,7 +8,7 @@ import type {
 } from '../model/report.ts';
 import { bytesText, capitalised, counted, percent, sentence, thousands } from '../text/grammar.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
-import { clockTime, fromIso, readableDay, spanText } from '../time/display.ts';
+import { clockTime, fromIso, momentText, readableDay, spanText } from '../time/display.ts';
 import { incidentDay } from './cascade.ts';
 import { cascadeDiagram, deadlockDiagram } from './mermaid.ts';
 
@@ -81,8 +81,7 @@ function headerFacts(report: IncidentReport, main: ReportIncident | undefined): 
   ];
   if (!main) return about;
   const best = main.hypotheses[0];
-  const day = incidentDay(main);
-  const onset = main.onset ? `${day ? readableDay(day) : ''}, ${timeOf(main.onset, day)} UTC` : 'not in the bundle';
+  const onset = main.onset ? momentOf(main.onset) : 'not in the bundle';
   const ended = main.ended ? `${timeOf(main.ended)} UTC` : endText(main);
   return [
     {
@@ -126,6 +125,10 @@ export function toFill(what: string): string {
 /** `02:57:18`; with the date where it is not the day that the section is about. */
 export function timeOf(span: ReportSpan, day?: string): string {
   return spanText({ earliest: fromIso(span.earliest), latest: fromIso(span.latest) }, day);
+}
+
+export function momentOf(span: ReportSpan): string {
+  return momentText({ earliest: fromIso(span.earliest), latest: fromIso(span.latest) });
 }
 
 function incidentView(report: IncidentReport, incident: ReportIncident) {

@@ -2,8 +2,8 @@ import type { Edge, Fact } from '../model/index.ts';
 import type { ReportImpact, ReportIncident, Statement, StatementBasis } from '../model/report.ts';
 import { capitalised, clause, counted, listed, percent, quoted, shorten } from '../text/grammar.ts';
 import { byText } from '../text/order.ts';
-import { dayOf, lagText, readableDay, spanPhrase, spanText } from '../time/display.ts';
-import { describeDurationSpan } from '../time/durations.ts';
+import { dayOf, isWide, lagText, momentPhrase, spanText } from '../time/display.ts';
+import { describeDuration, describeDurationSpan } from '../time/durations.ts';
 import { gapBetween } from '../time/span.ts';
 import { chainEdge, type IncidentContext, importance, namedHypothesis, worstFact } from './context.ts';
 import { factClause, fillFromFact } from './names.ts';
@@ -63,7 +63,6 @@ function onsetStatement(
   detail: 'short' | 'full',
 ): Statement | undefined {
   if (!onset || !onsetFact) return undefined;
-  const day = dayOf(onset.earliest);
   const isDerived = onsetFact.onset?.basis === 'derived' || onset.latest - onset.earliest > 2000;
   const formula = onsetFact.evidence.find((evidence) => evidence.derivation)?.derivation?.formula;
   const source = isDerived
@@ -71,10 +70,12 @@ function onsetStatement(
     : '';
   const gap = firstEvidence ? gapBetween(onset, firstEvidence) : undefined;
   const before =
-    gap && gap.least >= 1000 ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it` : '';
-  const text = isDerived
-    ? `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}${before}, ${source}`
-    : `It began ${spanPhrase(onset, day)} UTC on ${readableDay(day)}`;
+    gap && gap.least >= 1000 && isWide(onset)
+      ? `, at least ${describeDuration(gap.least)} before the first line about it`
+      : gap && gap.least >= 1000
+        ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it`
+        : '';
+  const text = isDerived ? `It began ${momentPhrase(onset)}${before}, ${source}` : `It began ${momentPhrase(onset)}`;
   return statement(text, isDerived ? 'derived' : 'observed', {
     evidence: context.evidence.refs(onsetFact),
     facts: [onsetFact.id],

@@ -63,6 +63,27 @@ export function spanPhrase(span: Interval, day?: string): string {
   return parts.length === 1 ? `at ${parts[0]}` : `between ${parts[0]} and ${parts[1]}`;
 }
 
+/** An instant known no better than this is told by its latest bound: the earliest says little. */
+const WIDE_MS = DAY_MS / 4;
+
+export function isWide(span: Interval): boolean {
+  return span.latest - span.earliest >= WIDE_MS;
+}
+
+/** `14 November 2025, 02:50:49–02:52:52 UTC`, `no later than 9 May 2025, 05:57:44 UTC`. */
+export function momentText(span: Interval): string {
+  const day = dayOf(isWide(span) ? span.latest : span.earliest);
+  if (isWide(span)) return `no later than ${readableDay(day)}, ${clockTime(span.latest, day)} UTC`;
+  return `${readableDay(day)}, ${spanText(span, day)} UTC`;
+}
+
+/** `between 02:50:49 and 02:52:52 UTC on 14 November 2025`, `no later than 05:57:44 UTC on 9 May 2025`. */
+export function momentPhrase(span: Interval): string {
+  const day = dayOf(isWide(span) ? span.latest : span.earliest);
+  const when = isWide(span) ? `no later than ${clockTime(span.latest, day)}` : spanPhrase(span, day);
+  return `${when} UTC on ${readableDay(day)}`;
+}
+
 /**
  * How long after another instant: `12 s later`, `between 4 min and 6 min later`, `up to 3 min later`,
  * `between 2 min earlier and 5 min later`.
