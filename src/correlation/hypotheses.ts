@@ -20,6 +20,8 @@ export interface ScoringInput {
   readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
   /** Observations that speak against a root. */
   readonly contradictions: (root: Fact, reached: ReadonlySet<string>) => readonly Evidence[];
+  /** A beginning before the root that the bundle cannot decide, as a clause. */
+  readonly undecided?: (root: Fact) => string | undefined;
   readonly changes: readonly Fact[];
 }
 
@@ -142,8 +144,8 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       level = Math.max(0, level - one.contradictedBy.length);
       capped.push('observations speak against it');
     }
-    const doubt = doubtOf(one.root, one.reached.length > 1);
-    if (doubt !== undefined) {
+    for (const doubt of [doubtOf(one.root, one.reached.length > 1), level > 1 && input.undecided?.(one.root)]) {
+      if (!doubt) continue;
       level = Math.min(level, 1);
       capped.push(doubt);
     }

@@ -21,6 +21,7 @@ import { rankQuestions } from './questions.ts';
 import { genericHoldEdges } from './requirements.ts';
 import { assignRoles } from './roles.ts';
 import type { LinkedFn } from './scope.ts';
+import { undecidedCause } from './undecided.ts';
 
 export type { Judge, Judgement } from './judge.ts';
 
@@ -99,10 +100,11 @@ function oneIncident(
   const ids = new Set(set.map((fact) => fact.id));
   const edges = allEdges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
   const deadlocks = allDeadlocks.filter((deadlock) => deadlock.members.every((member) => ids.has(member.fact)));
-  const own = patterns
-    // Fewer symptoms than make a partial match say nothing, however many more could not be judged.
-    .filter(({ rule, verdict }) => verdict.min >= rule.partial && concerns(rule, verdict, set, rules))
-    .map(({ verdict }) => verdict);
+  // Fewer symptoms than make a partial match say nothing, however many more could not be judged.
+  const matching = patterns.filter(
+    ({ rule, verdict }) => verdict.min >= rule.partial && concerns(rule, verdict, set, rules),
+  );
+  const own = matching.map(({ verdict }) => verdict);
   const hypotheses = rankHypotheses({
     facts: set,
     edges,
@@ -112,6 +114,7 @@ function oneIncident(
     },
     contrast: context.contrast,
     contradictions: (root) => contradictions(root, facts, rules),
+    undecided: (root) => undecidedCause(root, facts, matching, rules, context.judge),
     changes: facts.filter((fact) => fact.polarity === 'change'),
   });
   const best = hypotheses[0];

@@ -20,10 +20,7 @@ export function findAbsence(
 ): Sighting | undefined {
   const role = signature.subject.component;
   if (signature.unlessUp.some((other) => state.up(other) === true)) return undefined;
-  const present = ['Pod', 'Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Service'].some((kind) =>
-    state.rows(kind).some((row) => row.role === role && (signature.subject.kind !== 'Service' || kind === 'Service')),
-  );
-  if (present) return undefined;
+  if (isShown(signature, state)) return undefined;
   const explicit = notFound.find(
     ({ name }) => roles.ofWorkload(undefined, name) === role || roles.ofService(`${SYSTEM_NAMESPACE}/${name}`) === role,
   );
@@ -51,6 +48,15 @@ export function findAbsence(
     stream: record.stream,
     seq: record.seq,
   };
+}
+
+/** Does some listing show a workload (or the service) of the role, working or not? */
+export function isShown({ subject }: AbsenceSignature, state: ClusterState): boolean {
+  return ['Pod', 'Deployment', 'DaemonSet', 'StatefulSet', 'ReplicaSet', 'Service'].some((kind) =>
+    state
+      .rows(kind)
+      .some((row) => row.role === subject.component && (subject.kind !== 'Service' || kind === 'Service')),
+  );
 }
 
 function firstOfListing(state: ClusterState, source: string): LogRecord | undefined {

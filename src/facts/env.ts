@@ -3,8 +3,9 @@ import type { Condition } from '../rules/condition/ast.ts';
 import { type Env, envOf, type Tri } from '../rules/condition/env.ts';
 import { evaluate, type Verdict } from '../rules/condition/evaluate.ts';
 import type { DependencyModel, Signature } from '../rules/schema.ts';
+import { isShown } from './absence.ts';
 import { type EntityIndex, kindOf, nameOf } from './entities.ts';
-import { type ClusterState, SYSTEM_NAMESPACE } from './state.ts';
+import type { ClusterState } from './state.ts';
 
 /** Derived facts rest on derived facts no deeper than this. */
 const MOST_DERIVED = 3;
@@ -125,10 +126,8 @@ function isProvable(signature: Signature, asked: Asked, depth: number): boolean 
     case 'log':
       return signature.sources.some((source) => state.covered(source, node, times) === true);
     case 'absence':
-      return (
-        state.up(signature.subject.component) === true ||
-        state.listed(signature.listings, SYSTEM_NAMESPACE) !== undefined
-      );
+      // A listing without it is no proof that it is there: what is missing in it may still be built in.
+      return isShown(signature, state) || state.up(signature.subject.component) === true;
     case 'silence':
       return state.covered('*', node, times) === true;
     case 'restart':

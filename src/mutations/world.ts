@@ -122,7 +122,8 @@ function stateOf(world: World, rules: RuleSet): ClusterState {
   return {
     rows: () => [],
     listings,
-    up: (role) => world.up.get(role) ?? 'unknown',
+    // What was collected shows every component, unless a mutation says more.
+    up: (role) => world.up.get(role) ?? tri,
     listed: (wanted) => listings.find((listing) => listing.complete && wanted.includes(listing.kind)),
     setting: (key) => world.settings.get(key),
     covered: () => tri,
