@@ -68,7 +68,15 @@ const links = Array.from({ length: LINKS }, (_, index) => ({
 const before = process.hrtime.bigint();
 const graph = correlate(
   facts,
-  { signatures: [], links, incidents: [], playbooks: [], roles: [], model: { requires: [], bypass: [] }, byTag: (name) => [name] },
+  {
+    signatures: [],
+    links,
+    incidents: [],
+    playbooks: [],
+    roles: [],
+    model: { requires: [], bypass: [] },
+    byTag: (name) => [name],
+  },
   { judge: () => ({ value: true, why: '', facts: [] }), linked: () => undefined, contrast: () => undefined },
 );
 const ms = Number(process.hrtime.bigint() - before) / 1e6;
