@@ -8,6 +8,9 @@ import { sumOfDurations } from './onset.ts';
 import type { Sighting } from './sighting.ts';
 
 /** Without a `gap` of its own, an episode ends after this much quiet. */
+/** What a threshold was meant to rule out is possible after all. */
+const EXCERPT_CERTAINTY = 0.8;
+const NO_EXCERPTS: ReadonlySet<string> = new Set();
 const DEFAULT_GAP_MS = 30 * 60_000;
 const TRANSIENT_MS = 3 * 60_000;
 const MOST_EVIDENCE = 8;
@@ -25,9 +28,10 @@ interface Episode {
  * Merges sightings into facts: repeats of one key into an episode, episodes of one group into one fact.
  *
  * @param sightings - of every signature, in any order
+ * @param excerpts - sources so short that what is said once in them may well have been said often
  * @returns facts sorted by onset, signature and id
  */
-export function mergeSightings(sightings: readonly Sighting[]): Fact[] {
+export function mergeSightings(sightings: readonly Sighting[], excerpts: ReadonlySet<string> = NO_EXCERPTS): Fact[] {
   const bySignature = new Map<string, Sighting[]>();
   for (const sighting of [...sightings].sort(inOrder)) {
     const known = bySignature.get(sighting.signature.id);
@@ -38,7 +42,7 @@ export function mergeSightings(sightings: readonly Sighting[]): Fact[] {
   for (const [, own] of [...bySignature].sort((a, b) => byText(a[0], b[0]))) {
     const signature = (own[0] as Sighting).signature;
     const closing = signature.episode.closedBy.flatMap((id) => bySignature.get(id) ?? []).sort(inOrder);
-    facts.push(...group(signature, own.length === 0 ? [] : episodes(signature, own, closing)));
+    facts.push(...group(signature, own.length === 0 ? [] : episodes(signature, own, closing), excerpts));
   }
   return facts.sort((a, b) =>
     firstOf(
@@ -108,7 +112,7 @@ function episodes(signature: Signature, own: readonly Sighting[], closing: reado
   return result;
 }
 
-function group(signature: Signature, list: readonly Episode[]): Fact[] {
+function group(signature: Signature, list: readonly Episode[], excerpts: ReadonlySet<string>): Fact[] {
   const roles = groupRoles(signature);
   const gap =
     signature.episode.gap === undefined ? DEFAULT_GAP_MS : (sumOfDurations(signature.episode.gap) ?? DEFAULT_GAP_MS);
@@ -138,19 +142,26 @@ function group(signature: Signature, list: readonly Episode[]): Fact[] {
       if (latest !== undefined) end = Math.max(end ?? latest, latest);
     }
     clusters.forEach((cluster, index) => {
-      const fact = toFact(signature, cluster, clusters.length === 1 ? key : `${key} #${index + 1}`);
+      const fact = toFact(signature, cluster, clusters.length === 1 ? key : `${key} #${index + 1}`, excerpts);
       if (fact) facts.push(fact);
     });
   }
   return facts;
 }
 
-function toFact(signature: Signature, cluster: readonly Episode[], key: string): Fact | undefined {
+function toFact(
+  signature: Signature,
+  cluster: readonly Episode[],
+  key: string,
+  excerpts: ReadonlySet<string>,
+): Fact | undefined {
   const all = cluster.flatMap((episode) => episode.sightings).sort(inOrder);
   const first = all[0];
   if (!first) return undefined;
   const count = all.reduce((sum, sighting) => sum + sighting.count, 0);
   const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
+  // A few pasted lines cannot show how often it was said: less sure and less grave, but not nothing.
+  const inExcerpt = below && all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
   const onset = earliest(all.map((sighting) => sighting.onset));
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
   const open = cluster.some((episode) => episode.closed === undefined);
@@ -182,13 +193,22 @@ function toFact(signature: Signature, cluster: readonly Episode[], key: string):
     ...(ended && { ended }),
     count,
     countIs: all.some((sighting) => sighting.count > 1) || all.length > MOST_MEMBERS ? 'at-least' : 'exact',
-    polarity: below ? 'context' : signature.polarity,
+    polarity: below && !inExcerpt ? 'context' : signature.polarity,
     nature: signature.nature,
-    severity: signature.severity !== 'critical' && cluster.every(isTransient) ? 'low' : signature.severity,
+    severity:
+      signature.severity !== 'critical' && cluster.every(isTransient)
+        ? 'low'
+        : inExcerpt && signature.severity !== 'low'
+          ? 'medium'
+          : signature.severity,
     layer: signature.layer,
     ...(first.component !== undefined && { component: first.component }),
     initiates: signature.initiates,
-    certainty: round(signature.certainty * Math.min(...all.map((sighting) => sighting.joinQuality))),
+    certainty: round(
+      (inExcerpt ? EXCERPT_CERTAINTY : 1) *
+        signature.certainty *
+        Math.min(...all.map((sighting) => sighting.joinQuality)),
+    ),
     evidence: chooseEvidence(all),
     members,
   };

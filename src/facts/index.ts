@@ -21,6 +21,8 @@ import type { Sighting } from './sighting.ts';
 import { findRestarts, findSilences, recordsByLine } from './silence.ts';
 import { buildState, type ClusterState } from './state.ts';
 
+/** Logs of fewer lines were cut out of something by a person. */
+const EXCERPT_LINES = 60;
 /** Derived facts may rest on derived facts, this deep. */
 const ROUNDS = 3;
 
@@ -78,7 +80,8 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
       bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag }),
       rules.condition,
     );
-  let facts = mergeSightings(sightings);
+  const excerpts = excerptsAmong(input.sources);
+  let facts = mergeSightings(sightings, excerpts);
   let judge = settle(facts);
   const derived = new Map<string, Sighting>();
   const answers = mayTellAbsence(input.sources, rules.signatures);
@@ -104,7 +107,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
       if (sighting) derived.set(signature.id, sighting);
     }
     if (derived.size === before) break;
-    facts = mergeSightings([...sightings, ...derived.values()]);
+    facts = mergeSightings([...sightings, ...derived.values()], excerpts);
     judge = settle(facts);
   }
   return { facts, state, index, judge, linked: (a, b, type) => index.linked(a, b, type) };
@@ -143,6 +146,14 @@ function notFoundBy(
     if (name !== undefined) found.push({ record, name });
   }
   return found;
+}
+
+function excerptsAmong(sources: readonly ReadSource[]): ReadonlySet<string> {
+  return new Set(
+    sources
+      .filter(({ volume, coverage }) => volume !== undefined && coverage.lines < EXCERPT_LINES)
+      .map(({ path }) => path),
+  );
 }
 
 function* allRecords(sources: readonly ReadSource[]): Iterable<LogRecord> {

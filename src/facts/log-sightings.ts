@@ -57,7 +57,7 @@ function agesOf({ time, stamp, lastStamp }: LogRecord): Pick<Sighting, 'ages'> {
 }
 
 /** Onset by the signature's `onset` field: some messages report late what began long before. */
-export function onsetOf(
+function onsetOf(
   signature: Signature | LogSignature,
   record: LogRecord,
   captures: Readonly<Record<string, string>>,
