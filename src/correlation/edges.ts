@@ -41,7 +41,7 @@ export function durationMs(text: string | undefined): number | undefined {
   return parts ? Number(parts[1]) * (UNIT_MS[parts[2] as string] as number) : undefined;
 }
 
-export function raise(weight: number, by: number): number {
+function raise(weight: number, by: number): number {
   return weight + (1 - weight) * by;
 }
 

@@ -23,7 +23,7 @@ import { assignRoles } from './roles.ts';
 import type { LinkedFn } from './scope.ts';
 import { undecidedCause } from './undecided.ts';
 
-export type { Judge, Judgement } from './judge.ts';
+export type { Judge } from './judge.ts';
 
 export interface CorrelationRules {
   readonly signatures: readonly Signature[];

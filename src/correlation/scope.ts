@@ -122,7 +122,7 @@ function relatedAcross(cause: Fact, effect: Fact, linked: LinkedFn): JoinVerdict
 }
 
 /** An entity that both name and that is more telling than a node or a namespace. */
-export function sharedSpecific(a: Fact, b: Fact): EntityRef | undefined {
+function sharedSpecific(a: Fact, b: Fact): EntityRef | undefined {
   const left = specific(a);
   for (const entity of specific(b)) if (left.has(entity)) return entity;
   return undefined;

@@ -21,8 +21,6 @@ import { cascadeDiagram, deadlockDiagram } from './mermaid.ts';
 const MOST_FILES = 40;
 const MOST_LINKS = 40;
 
-export type View = ReturnType<typeof viewOf>;
-
 export function viewOf(report: IncidentReport) {
   const [main, ...further] = report.incidents;
   const day = main ? incidentDay(main) : undefined;
@@ -123,7 +121,7 @@ export function toFill(what: string): string {
 }
 
 /** `02:57:18`; with the date where it is not the day that the section is about. */
-export function timeOf(span: ReportSpan, day?: string): string {
+function timeOf(span: ReportSpan, day?: string): string {
   return spanText({ earliest: fromIso(span.earliest), latest: fromIso(span.latest) }, day);
 }
 

@@ -13,7 +13,7 @@ import { distinctQuestions } from './remediation.ts';
 import { statement } from './statement.ts';
 import { timelineOf } from './timeline.ts';
 
-export type { AnomalyInput, ClockSummary, ReportFile, ReportInput, ReportRules } from './input.ts';
+export type { ReportFile, ReportInput, ReportRules } from './input.ts';
 export type { RedactionMode } from './redact.ts';
 
 /**

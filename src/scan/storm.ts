@@ -65,7 +65,7 @@ function isLetter(byte: number): boolean {
  * Hash of a record's text with its free-standing numbers left out but for their length: times, durations, counters,
  * process ids. Numbers in names (`db-0`, `vdb1`) and addresses stay.
  */
-export function textHash(bytes: Uint8Array, start: number, end: number): number {
+function textHash(bytes: Uint8Array, start: number, end: number): number {
   const limit = Math.min(end, start + MAX_TEXT);
   let high = 0x811c9dc5 | 0;
   let low = 0x2f0b4a27 | 0;

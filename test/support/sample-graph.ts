@@ -15,7 +15,7 @@ import { playbookSchema, signatureSchema } from '../../src/rules/schema.ts';
 
 /** A storage stall that takes a node down, as facts and edges: the input that reports are tested with. */
 
-export const DAY = '2025-11-14';
+const DAY = '2025-11-14';
 
 export function at(from: string, to = from, clock = 'node/cp-7', basis: TimeRef['basis'] = 'yearless'): TimeRef {
   const ms = (time: string) => Date.parse(time.includes('T') ? time : `${DAY}T${time}Z`);
@@ -418,7 +418,7 @@ const playbook: Playbook = playbookSchema.parse({
   questions: [{ need: 'mount options', run: 'nfsstat -m', tells: 'hard or soft, timeo, retrans' }],
 });
 
-export const sampleRules: ReportRules = {
+const sampleRules: ReportRules = {
   hash: 'f0e1d2c3b4a59687',
   signatures,
   links: edges.map(({ rule }) => ({ id: rule })),
