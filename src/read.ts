@@ -56,6 +56,8 @@ const MAX_INSTANCES = 32;
 /** Documents above this keep only the Events that a signature matches, and the first and last ones. */
 const LARGE_DOCUMENT = 4 << 20;
 const ENOUGH_EVENTS = 64;
+/** Events have no lines around them that repeat them: more are kept than of a log. */
+const EVENTS_PER_BUDGET = 4;
 
 const UNLIMITED: Budget = { free: Number.POSITIVE_INFINITY, perMinute: 0 };
 const MAX_WHOLE_LOG = 256 * 1024;
@@ -150,12 +152,12 @@ function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, 
       ...(selection?.budgets ?? []).entries(),
       ...markerBudgets.map((budget, at) => [signed + at, budget] as const),
     ]),
-    relevant: (ids, text) => {
+    relevant: (ids, textOf) => {
       if (selection === undefined) {
         return ids;
       }
       const told = ids.every((id) => id < signed) ? ids : ids.filter((id) => id < signed);
-      const relevant = told.length === 0 ? told : selection.relevant(told, text);
+      const relevant = told.length === 0 ? told : selection.relevant(told, textOf);
       return told === ids ? relevant : [...relevant, ...ids.filter((id) => id >= signed)];
     },
     selection,
@@ -356,17 +358,44 @@ function readWhole(
   return whole.length > 1 << 20 ? { ...part, records: records.map(detached) } : part;
 }
 
-/** Without the Events that no signature matches. */
+/**
+ * Without the Events that no signature matches. Of very many with the same signatures the later ones are counted with
+ * the last one kept.
+ */
 function tellingEvents(records: readonly LogRecord[], selection: RecordSelection): readonly LogRecord[] {
+  const kept: LogRecord[] = [];
+  const kinds = new Map<string, { kept: number; last: number; more: number }>();
   let passed = 0;
   const fromEnd = records.reduce((sum, { kind }) => sum + (kind === 'kube-event' ? 1 : 0), 0) - ENOUGH_EVENTS;
-  return records.filter((record) => {
+  for (const record of records) {
     if (record.kind !== 'kube-event' || record.row !== undefined) {
-      return true;
+      kept.push(record);
+      continue;
     }
     passed++;
-    return passed <= ENOUGH_EVENTS || passed > fromEnd || selection.followersOf(record) !== undefined;
-  });
+    const judgement = selection.judge(record);
+    if (judgement === undefined) {
+      if (passed <= ENOUGH_EVENTS || passed > fromEnd) {
+        kept.push(record);
+      }
+      continue;
+    }
+    const known = kinds.get(judgement.kind) ?? { kept: 0, last: 0, more: 0 };
+    kinds.set(judgement.kind, known);
+    if (known.kept < judgement.budget.free * EVENTS_PER_BUDGET) {
+      known.kept++;
+      known.last = kept.push(record) - 1;
+    } else {
+      known.more += record.count ?? 1;
+    }
+  }
+  for (const { last, more } of kinds.values()) {
+    const record = kept[last] as LogRecord;
+    if (more > 0) {
+      kept[last] = { ...record, count: (record.count ?? 1) + more };
+    }
+  }
+  return kept;
 }
 
 /** Strings of its own, so that a record does not keep the text of its file alive. */
@@ -583,10 +612,10 @@ function chooser(selection: RecordSelection, { ends }: Scan): (record: LogRecord
   let following = 0;
   let clues = 0;
   return (record) => {
-    const followers = selection.followersOf(record);
-    if (followers !== undefined) {
+    const judgement = selection.judge(record);
+    if (judgement !== undefined) {
       // Those of other programs stand in between.
-      following = Math.max(following - 1, 4 * followers);
+      following = Math.max(following - 1, 4 * judgement.followers);
       return true;
     }
     if (following > 0) {

@@ -57,10 +57,10 @@ export function createMatcher(
 
   function literalsOf(record: LogRecord): readonly number[] {
     const { raw, message } = record;
-    const inMessage = literalsIn(message);
-    // Most messages are the end of their line: what is in the one is in the other.
-    if (raw === message) return inMessage;
     const inRaw = literalsIn(raw);
+    // Most messages are the end of their line: what is in the one is in the other.
+    if (raw.includes(message)) return inRaw;
+    const inMessage = literalsIn(message);
     return inMessage.length === 0 ? inRaw : inRaw.length === 0 ? inMessage : [...inMessage, ...inRaw];
   }
 

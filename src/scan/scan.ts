@@ -65,10 +65,10 @@ export interface ScanOptions {
   /** By literal id: when records with it are only counted. */
   readonly budgets?: ReadonlyMap<number, Budget>;
   /**
-   * Of the literals in a record those on whose account it can matter. `text` is the record undecoded, one character
-   * for each byte. Asked for records of one line only.
+   * Of the literals in a record those on whose account it can matter. `textOf` gives the record undecoded, one
+   * character for each byte. Asked for records of one line only.
    */
-  readonly relevant?: (ids: readonly number[], text: string) => readonly number[];
+  readonly relevant?: (ids: readonly number[], textOf: () => string) => readonly number[];
   /** Kept lines of one log. */
   readonly maxLines?: number;
   readonly maxBytes?: number;
@@ -236,7 +236,7 @@ export function scanLog(
     let ids: readonly number[] = recordIds;
     recordIds = [];
     if (relevant !== undefined && recordLines <= 1) {
-      ids = relevant(ids, buffer.toString('latin1', recordStart, Math.min(end, recordStart + MAX_JUDGED)));
+      ids = relevant(ids, () => buffer.toString('latin1', recordStart, Math.min(end, recordStart + MAX_JUDGED)));
       if (ids.length === 0) {
         return false;
       }

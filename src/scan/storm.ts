@@ -4,9 +4,15 @@
  * Up to a number of records with one literal all are kept. From then on a record is only counted when the same minute
  * of the log holds one with the same text, numbers aside: it is folded into that one. Where too many texts differ in
  * one minute, records are folded into the latest one with the same literals: counts stay true, names may be missing.
+ * Storms that go on and on are judged by the hour.
  */
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+/** Literals of which so many records were kept are judged by the hour from then on. */
+const MANY = 10_000;
+/** Up to so many in a minute it does not matter whether they differ. */
+const FEW = 4;
 const MAX_TEXT = 2048;
 const MAX_ENTRIES = 50_000;
 /** Of records that are not even counted one in so many is kept. */
@@ -15,7 +21,10 @@ const SAMPLED = 64;
 export interface Budget {
   /** Records with the literal that are kept in any case. */
   readonly free: number;
-  /** Differing texts kept in one minute of the log beyond that; 0: the rest is neither kept nor counted. */
+  /**
+   * Differing texts kept in one minute of the log beyond that, equal ones too when it is not more than 4.
+   * 0: the rest is neither kept nor counted.
+   */
   readonly perMinute: number;
 }
 
@@ -38,7 +47,7 @@ export interface Storm {
   keeps(ids: readonly number[], bytes: Uint8Array, start: number, end: number, value: number, line: number): boolean;
   /** By first line of the kept record. */
   readonly folds: ReadonlyMap<number, Fold>;
-  /** Records folded into one of another text. */
+  /** Records folded into one of another text where texts matter. */
   blurred(): number;
 }
 
@@ -115,6 +124,7 @@ export function watchStorms(budgets: readonly Budget[]): Storm {
   const texts = new Map<number, number>();
   /** Literals and minute to the texts kept, and to the latest line kept. */
   const minutes = new Map<number, { texts: number; line: number }>();
+  const keptOf = new Int32Array(budgets.length);
   let blurred = 0;
 
   function foldInto(line: number, value: number): false {
@@ -151,19 +161,27 @@ export function watchStorms(budgets: readonly Budget[]): Storm {
     }
     if (isFree) return true;
     if (perMinute === 0) return sampled;
-    const minute = value >= 0 ? Math.floor(value / MINUTE_MS) | 0 : ~(line >>> 10);
+    const first = ids[0] as number;
+    const stretch = (keptOf[first] as number) < MANY ? MINUTE_MS : HOUR_MS;
+    const minute = value >= 0 ? Math.floor(value / stretch) | 0 : ~(line >>> 10);
     const inMinute = mixed(pairOf(group, group), minute);
     const known = minutes.get(inMinute);
-    const key = mixed(textHash(bytes, start, end), Math.imul(minute, 31) ^ group);
-    const same = texts.get(key);
-    if (same !== undefined) return foldInto(same, value);
-    if (known !== undefined && known.texts >= perMinute) {
-      blurred++;
+    const isFull = known !== undefined && known.texts >= perMinute;
+    if (perMinute > FEW) {
+      const key = mixed(textHash(bytes, start, end), Math.imul(minute, 31) ^ group);
+      const same = texts.get(key);
+      if (same !== undefined) return foldInto(same, value);
+      if (!isFull) {
+        if (texts.size >= MAX_ENTRIES) texts.clear();
+        texts.set(key, line);
+      }
+    }
+    if (isFull) {
+      if (perMinute > FEW) blurred++;
       return foldInto(known.line, value);
     }
-    if (texts.size >= MAX_ENTRIES) texts.clear();
+    keptOf[first] = (keptOf[first] as number) + 1;
     if (minutes.size >= MAX_ENTRIES) minutes.clear();
-    texts.set(key, line);
     if (known === undefined) minutes.set(inMinute, { texts: 1, line });
     else {
       known.texts++;
