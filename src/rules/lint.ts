@@ -343,7 +343,7 @@ function lintPattern(source: string, property: string, signature: Signature, opt
     const examples = signature.kind === 'log' || signature.kind === 'kube-event' ? signature.examples.match : [];
     const seeds = [...anchorsOf(signature), ...examples.map(({ line }) => line)];
     const slow = slowestMs(source, seeds, MOST_MS);
-    if (slow > MOST_MS) say('error', 'slow-pattern', property, `takes ${Math.round(slow)} ms on a line of 10 kB`);
+    if (slow > MOST_MS) say('warning', 'slow-pattern', property, `takes ${Math.round(slow)} ms on a line of 10 kB`);
   }
   return true;
 }

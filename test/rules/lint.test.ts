@@ -78,7 +78,7 @@ describe('lint', () => {
       { 'signatures/a.yaml': signature('a').replace('INFO: task', '\\S+: task') },
     ],
     [
-      'error slow-pattern a match.pattern',
+      'warning slow-pattern a match.pattern',
       { 'signatures/a.yaml': signature('a').replace("'INFO: task", "'[a-z]+[a-z]+ INFO: task") },
     ],
     [
