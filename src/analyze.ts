@@ -73,6 +73,7 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
   const graph = correlate(facts.facts, rules, {
     judge: facts.judge,
     linked: facts.linked,
+    isExcluded: facts.isExcluded,
     contrast: contrastOf(facts.state, facts.index),
   });
   const report = buildReport({

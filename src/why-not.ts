@@ -1,11 +1,16 @@
 import type { Analysis } from './analyze.ts';
-import type { Fact, LogRecord } from './model/index.ts';
+import { buildEdges } from './correlation/edges.ts';
+import { judgePattern } from './correlation/patterns.ts';
+import type { Fact, LogRecord, RejectedEdge, Row } from './model/index.ts';
+import { envOf } from './rules/condition/env.ts';
+import { evaluate } from './rules/condition/evaluate.ts';
 import { matchedPrefix } from './rules/pattern.ts';
 import type { IncidentRule, Link, LogSignature, RowSignature, Signature } from './rules/schema.ts';
 import { counted, listed, sentence, shorten } from './text/grammar.ts';
 import { plainLine } from './text/markdown.ts';
 
 const MOST_NEAR = 3;
+const MOST_PAIRS = 6;
 const MOST_TEXT = 16_384;
 
 /**
@@ -55,6 +60,10 @@ function ofSignature(analysis: Analysis, signature: Signature): string[] {
           )}.`,
         );
         lines.push(`Component ${component} (${kind}) is ${stateWord(analysis.facts.state.up(component))}.`);
+        if (signature.when !== undefined) {
+          const { value, why } = analysis.facts.judge(signature.id, 'when', {});
+          lines.push(`A listing alone counts only when ${signature.when}: ${String(value)}, ${sentence(why)}`);
+        }
         for (const other of signature.unlessUp)
           lines.push(`${other}, which does the same work, is ${stateWord(analysis.facts.state.up(other))}.`);
       }
@@ -108,8 +117,10 @@ function ofLines(analysis: Analysis, signature: LogSignature): string[] {
     4,
   );
   if (anchored.length === 0) {
-    const writers = signature.sources.length > 0 ? ` It is written by ${listed(signature.sources, 6)}.` : '';
-    return [`No line that was read holds ${match.anchors.length > 1 ? 'one of ' : ''}${wanted}.${writers}`];
+    return [
+      `No line that was read holds ${match.anchors.length > 1 ? 'one of ' : ''}${wanted}.`,
+      ...coverageOf(analysis, signature.sources),
+    ];
   }
   const near = anchored
     .map((record): NearMiss => missOf(record, signature))
@@ -166,77 +177,166 @@ function missOf(record: LogRecord, { kind, match, only, sources, atLeast }: LogS
   };
 }
 
+/** Would it have been seen at all? Nothing found in a log that is not there says nothing. */
+function coverageOf(analysis: Analysis, sources: readonly string[]): string[] {
+  if (sources.length === 0) return ['Its rule names no source, so whether it would have been seen cannot be told.'];
+  const read = sources.filter((source) => analysis.facts.state.covered(source, undefined) === true);
+  return read.length > 0
+    ? [`It is written by ${listed(sources, 6)}; read was ${listed(read, 6)}, so it would have been seen there.`]
+    : [`It is written by ${listed(sources, 6)}, of which nothing was read: it may have happened unseen.`];
+}
+
 function ofRows(analysis: Analysis, signature: RowSignature): string[] {
   const rows = analysis.facts.state.rows(signature.rows);
   if (rows.length === 0)
     return [
       `No object of kind ${signature.rows} was read: run kubectl get ${signature.rows.toLowerCase()} -A -o yaml.`,
     ];
-  const verdicts = rows.map(({ record, row }) => {
-    // A row stands where facts stand elsewhere: conditions ask both in the same way.
-    const vars = { row } as Parameters<Analysis['facts']['judge']>[2];
-    return { record, row, verdict: analysis.facts.judge(signature.id, 'where', vars) };
-  });
-  const unknown = verdicts.filter(({ verdict }) => verdict.value === 'unknown');
-  const shown = [...unknown, ...verdicts.filter(({ verdict }) => verdict.value === false)].slice(0, MOST_NEAR);
+  const seen = new Set<string>();
+  const verdicts = rows
+    .filter(({ row }) => {
+      const key = `${String(row.values['namespace'] ?? '')}/${String(row.values['name'] ?? '')}`;
+      return row.values['name'] === undefined || (!seen.has(key) && seen.add(key));
+    })
+    .map(({ record, row }) => ({ record, row, ...nearness(analysis, signature, row) }));
+  const unknown = verdicts.filter(({ value }) => value === 'unknown');
+  const shown = [...verdicts].sort(
+    (a, b) => b.met - a.met || Number(b.value === 'unknown') - Number(a.value === 'unknown'),
+  );
   return [
-    `${counted(rows.length, 'object')} of kind ${signature.rows}; ${unknown.length} could not be judged. For example:`,
-    ...shown.flatMap(({ record, row, verdict }) => [
-      `  ${record.ref.source}:${record.ref.line}: ${String(row.values['namespace'] ?? '')}/${String(row.values['name'] ?? '')}`.replace(
-        ': /',
-        ': ',
-      ),
-      `    ${String(verdict.value)}: ${sentence(verdict.why)}`,
-    ]),
+    `${counted(verdicts.length, 'object')} of kind ${signature.rows}; ${unknown.length} could not be judged. The nearest:`,
+    ...shown
+      .slice(0, MOST_NEAR)
+      .flatMap(({ record, row, value, why, met, parts }) => [
+        `  ${record.ref.source}:${record.ref.line}: ${String(row.values['namespace'] ?? '')}/${String(row.values['name'] ?? '')}`.replace(
+          ': /',
+          ': ',
+        ),
+        `    ${String(value)}${parts > 1 ? `, ${met} of ${parts} parts hold` : ''}: ${sentence(why)}`,
+      ]),
   ];
+}
+
+/** How many of a condition's parts hold for a row; one where it has no parts. */
+function nearness(analysis: Analysis, signature: RowSignature, row: Row) {
+  const condition = analysis.rules.condition(signature.id, 'where');
+  if (!condition) return { value: 'unknown' as const, why: 'the rule has no condition', met: 0, parts: 1 };
+  const env = envOf({ vars: { row } });
+  const { value, why } = evaluate(condition, env);
+  const parts = condition.expr.op === 'and' ? condition.expr.items : [condition.expr];
+  const met = parts.filter((expr) => evaluate({ text: condition.text, expr }, env).value === true).length;
+  return { value, why, met, parts: parts.length };
 }
 
 function ofLink(analysis: Analysis, link: Link): string[] {
-  const edges = analysis.graph.edges.filter(({ rule }) => rule === link.id);
-  if (edges.length > 0) {
-    return [
-      `${link.id} did join something: ${counted(edges.length, 'edge')}.`,
-      ...edges
-        .slice(0, MOST_NEAR)
-        .map(({ id, weight, basis }) => `  ${id} (weight ${Math.round(weight * 1000) / 1000}, ${basis})`),
-    ];
-  }
-  const causes = factsOf(analysis, analysis.rules.byTag(link.cause));
-  const effects = factsOf(analysis, analysis.rules.byTag(link.effect));
-  const lines = [
-    `${link.id} joined nothing.`,
-    `Causes (${link.cause}): ${counted(causes.length, 'fact')}; effects (${link.effect}): ${counted(effects.length, 'fact')}.`,
+  const { rules, facts, graph } = analysis;
+  const edges = graph.edges.filter(({ rule }) => rule === link.id);
+  const causes = factsOf(analysis, rules.byTag(link.cause));
+  const effects = factsOf(analysis, rules.byTag(link.effect));
+  const all = graph.rejected.filter(({ rule }) => rule === link.id);
+  // The list for the whole bundle is cut; of one link all is told.
+  const alone = buildEdges([link], facts.facts, {
+    judge: facts.judge,
+    linked: facts.linked,
+    signaturesOf: rules.byTag,
+    isExcluded: facts.isExcluded,
+  });
+  const known = new Set(alone.rejected.map(({ from, to }) => `${from} ${to}`));
+  const rejected = [...alone.rejected, ...all.filter(({ from, to }) => !known.has(`${from} ${to}`))];
+  const head =
+    edges.length > 0
+      ? [
+          `${link.id} did join something: ${counted(edges.length, 'edge')}.`,
+          ...edges
+            .slice(0, MOST_NEAR)
+            .map(({ id, weight, basis }) => `  ${id} (weight ${Math.round(weight * 1000) / 1000}, ${basis})`),
+        ]
+      : [`${link.id} joined nothing.`];
+  if (edges.length > 0 && rejected.length === 0) return head;
+  return [
+    ...head,
+    ...sideOf(analysis, 'Causes', link.cause, causes),
+    ...sideOf(analysis, 'Effects', link.effect, effects),
+    ...rejectedLines(analysis, rejected),
+    ...(rejected.length === 0 && edges.length === 0 && causes.length > 0 && effects.length > 0
+      ? [`No pair of them was tried: findings of one signature, or of health and recovery, are not joined.`]
+      : []),
   ];
-  if (causes.length === 0) lines.push(`Nothing found ${link.cause}: ask why-not for its signature.`);
-  if (effects.length === 0) lines.push(`Nothing found ${link.effect}: ask why-not for its signature.`);
-  const rejected = analysis.graph.rejected.filter(({ rule }) => rule === link.id);
-  for (const { from, to, reason, why } of rejected.slice(0, 8)) {
-    lines.push(`  ${from} -> ${to}: ${reason.replace(/-/gu, ' ')}, ${why}`);
-  }
-  if (rejected.length === 0 && causes.length > 0 && effects.length > 0) {
-    lines.push(`No pair of them shares its scope (${link.scope})${link.within ? ` within ${link.within}` : ''}.`);
-    for (const [c, e] of causes.slice(0, 2).flatMap((c) => effects.slice(0, 2).map((e) => [c, e] as const))) {
-      if (link.when === undefined) break;
-      const verdict = analysis.facts.judge(link.id, 'when', { c, e });
-      lines.push(`  ${c.id} -> ${e.id}: condition ${String(verdict.value)}, ${verdict.why}`);
-    }
-  }
-  return lines;
 }
 
-function ofIncident(analysis: Analysis, rule: IncidentRule): string[] {
-  const verdicts = analysis.graph.incidents.flatMap(({ patterns }) => patterns.filter(({ id }) => id === rule.id));
-  const points = rule.points.map((point, index) => {
-    const { value, why } = analysis.facts.judge(rule.id, `points.${index}.when`, {});
-    const word = value === 'unknown' ? 'not judgeable' : value ? 'confirmed' : 'not found';
-    const run = value === 'unknown' && point.run !== undefined ? `; run ${point.run}` : '';
-    return `  ${point.title}: ${word}, ${why}${run}`;
+/** One side of a link: what was found, or what could have been and whether it would have been seen. */
+function sideOf(analysis: Analysis, word: string, name: string, found: readonly Fact[]): string[] {
+  if (found.length > 0)
+    return [
+      `${word} (${name}): ${counted(found.length, 'fact')}, ${listed(
+        found.map(({ id }) => id),
+        4,
+      )}.`,
+    ];
+  const ids = analysis.rules.byTag(name);
+  const stands = ids.length === 1 && ids[0] === name ? '' : `; it stands for ${listed(ids, 6)}`;
+  const unseen = ids.filter((id) => {
+    const signature = analysis.rules.byId.get(id);
+    return (
+      signature !== undefined &&
+      'sources' in signature &&
+      !signature.sources.some((source) => analysis.facts.state.covered(source, undefined) === true)
+    );
   });
-  const verdict = verdicts[0];
-  const head = verdict
-    ? `${rule.id} is ${verdict.verdict}: ${verdict.min} to ${verdict.max} of ${verdict.total} points.`
-    : `${rule.id} was not scored: no incident holds any of its points.`;
-  return [head, `It needs ${rule.confirmed} points to be confirmed, ${rule.partial} to be partial.`, ...points];
+  const covered =
+    unseen.length === 0 ? [] : [`  Not known to be absent: nothing was read of what writes ${listed(unseen, 6)}.`];
+  return [`${word} (${name}): none${stands}. Ask why-not ${ids[0] ?? name}.`, ...covered];
+}
+
+function rejectedLines(analysis: Analysis, rejected: readonly RejectedEdge[]): string[] {
+  if (rejected.length === 0) return [];
+  const nearest = [...rejected].sort((a, b) => NEARNESS.indexOf(b.reason) - NEARNESS.indexOf(a.reason));
+  const titleOf = (id: string): string => {
+    const fact = analysis.graph.facts.get(id);
+    return fact ? `${shorten(plainLine(fact.title), 80)} (${placeOf(fact)})` : id;
+  };
+  return [
+    `Not joined: ${counted(rejected.length, 'pair')}; the nearest:`,
+    ...nearest
+      .slice(0, MOST_PAIRS)
+      .flatMap(({ from, to, reason, why }) => [
+        `  ${titleOf(from)} -> ${titleOf(to)}`,
+        `    ${reason.replace(/-/gu, ' ')}: ${sentence(why)}`,
+      ]),
+  ];
+}
+
+/** From far to near: what concerns something else was never close, what lacked weight nearly was an edge. */
+const NEARNESS: readonly RejectedEdge['reason'][] = [
+  'other-scope',
+  'excluded-by-time',
+  'unknown-condition',
+  'refuted',
+  'too-weak',
+];
+
+function ofIncident(analysis: Analysis, rule: IncidentRule): string[] {
+  const verdict = judgePattern(rule, analysis.facts.judge);
+  const told = analysis.graph.incidents.some(({ patterns }) => patterns.some(({ id }) => id === rule.id));
+  const points = verdict.items.map(({ title, state, why, score, run }) => {
+    const word = state === 'unknown' ? 'not judgeable' : state === 'confirmed' ? 'confirmed' : 'not found';
+    const weight = score === 1 ? '' : ` (${counted(score, 'point')})`;
+    return `  ${title}${weight}: ${word}, ${sentence(why)}${state === 'unknown' && run !== undefined ? ` Run ${run}.` : ''}`;
+  });
+  const range = verdict.min === verdict.max ? String(verdict.min) : `${verdict.min} to ${verdict.max}`;
+  const missing = rule.confirmed - verdict.min;
+  const near =
+    missing <= 0
+      ? ''
+      : verdict.max >= rule.confirmed
+        ? ` ${counted(missing, 'point')} short, which the points that are not judgeable could bring.`
+        : ` ${counted(missing, 'point')} short, and no more than ${counted(verdict.max, 'point')} can be reached.`;
+  return [
+    `${rule.id} is ${verdict.verdict}: ${range} of ${verdict.total} points.`,
+    `It needs ${counted(rule.confirmed, 'point')} to be confirmed, ${rule.partial} to be partial.${near}`,
+    ...(told || verdict.min < rule.partial ? [] : ['No incident holds any of its findings.']),
+    ...points,
+  ];
 }
 
 function factsOf(analysis: Analysis, signatures: readonly string[]): Fact[] {

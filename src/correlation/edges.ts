@@ -1,21 +1,21 @@
-import type { Contribution, Edge, EdgeBasis, Fact, Question, RejectedEdge } from '../model/index.ts';
+import type { Contribution, Edge, Fact, Question, RejectedEdge } from '../model/index.ts';
 import type { Link } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { Judge } from './judge.ts';
+import { settleRivals, strongest, type Weighed, withoutCircles } from './rivals.ts';
 import { judgeScope, type LinkedFn, placesOf } from './scope.ts';
 import { judgeTime } from './time-order.ts';
+import { basisOf, DROPPED_BELOW, raise } from './weights.ts';
 
 const BASE: Readonly<Record<Link['confidence'], number>> = { definite: 0.95, strong: 0.85, probable: 0.7, weak: 0.5 };
 const NAMED = 0.5;
 const SUPPORT = 0.2;
 const MOST_SUPPORTS = 2;
 const REFUTE = 0.3;
-const DROPPED_BELOW = 0.25;
-const OBSERVED_FROM = 0.75;
-const INFERRED_FROM = 0.5;
 /** Of the causes that one link offers for one effect, only the nearest are weighed. */
 const MOST_CAUSES = 12;
+const MOST_REJECTED = 2000;
 const COEXIST_MS = 10 * 60_000;
 const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -24,6 +24,8 @@ export interface EdgeContext {
   readonly linked: LinkedFn;
   /** Signature ids behind a name that is an id or a tag. */
   readonly signaturesOf: (name: string) => readonly string[];
+  /** Would a fact of this name have been seen beside another, and was none? */
+  readonly isExcluded?: (name: string, beside: Fact) => boolean;
 }
 
 export interface BuiltEdges {
@@ -32,17 +34,9 @@ export interface BuiltEdges {
   readonly questions: readonly (Question & { readonly edge: string })[];
 }
 
-export function basisOf(weight: number): EdgeBasis {
-  return weight >= OBSERVED_FROM ? 'observed' : weight >= INFERRED_FROM ? 'inferred' : 'assumed';
-}
-
 export function durationMs(text: string | undefined): number | undefined {
   const parts = text === undefined ? undefined : /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/u.exec(text);
   return parts ? Number(parts[1]) * (UNIT_MS[parts[2] as string] as number) : undefined;
-}
-
-function raise(weight: number, by: number): number {
-  return weight + (1 - weight) * by;
 }
 
 /** Weighs every pair of facts that a link may join. Pairs are looked up by signature, never all against all. */
@@ -75,11 +69,13 @@ export function buildEdges(links: readonly Link[], facts: readonly Fact[], conte
       }
     }
   }
-  return { edges: settleRivals(strongest(edges)), rejected: rejected.slice(0, 2000), questions };
-}
-
-interface Weighed extends Edge {
-  readonly link: Link;
+  const drop = ({ from, to, rule }: Edge, why: string): void => {
+    rejected.push({ from, to, rule, reason: 'too-weak', why });
+  };
+  const byId = new Map(facts.map((fact) => [fact.id, fact]));
+  const { signaturesOf, isExcluded = () => false } = context;
+  const settled = settleRivals(strongest(edges, drop), byId, { links, signaturesOf, isExcluded }, drop);
+  return { edges: withoutCircles(settled, drop), rejected: rejected.slice(0, MOST_REJECTED), questions };
 }
 
 function byOnset(a: Fact, b: Fact): number {
@@ -192,11 +188,11 @@ function weigh(
       common = raise(common, SUPPORT);
     } else if (verdict.value === 'unknown') ask(pair, 'would support the link');
   }
-  let refuted = false;
+  let refuted: string | undefined;
   for (const property of link.refutes.keys()) {
     const verdict = context.judge(link.id, `refutes.${property}`, vars);
     if (verdict.value === true) {
-      refuted = true;
+      refuted = verdict.why;
       contributions.push({ what: 'refutes', factor: REFUTE, why: verdict.why });
       common *= REFUTE;
     } else if (verdict.value === 'unknown') ask(pair, 'would refute the link');
@@ -205,7 +201,10 @@ function weigh(
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
     const weight = common * factor;
     if (weight < DROPPED_BELOW)
-      return void reject(refuted ? 'refuted' : 'too-weak', `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}`);
+      return void reject(
+        refuted === undefined ? 'too-weak' : 'refuted',
+        `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
+      );
     edges.push({
       id: `${link.id}@${cause.id}>${effect.id}@${graph}`,
       from: cause.id,
@@ -250,60 +249,4 @@ function mechanismOf(link: Link, cause: Fact, effect: Fact): string {
     const entity = fact.entities[member];
     return entity?.slice(entity.indexOf('/') + 1);
   });
-}
-
-/** Several links may join the same two facts: the heaviest stands for them. Of two directions the heavier stays. */
-function strongest(edges: readonly Weighed[]): Weighed[] {
-  const best = new Map<string, Weighed>();
-  for (const edge of [...edges].sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))) {
-    const key = `${edge.graph} ${edge.type} ${edge.from} ${edge.to}`;
-    if (!best.has(key)) best.set(key, edge);
-  }
-  return [...best.values()].filter((edge) => {
-    if (edge.graph === 'hold') return true;
-    const reverse = best.get(`${edge.graph} ${edge.type} ${edge.to} ${edge.from}`);
-    return !reverse || firstOf(edge.weight - reverse.weight, byText(reverse.id, edge.id)) > 0;
-  });
-}
-
-/** Links of one `oneOf` group into the same effect compete: the heaviest keeps its weight, the others yield. */
-function settleRivals(edges: readonly Weighed[]): Edge[] {
-  const groups = new Map<string, Weighed[]>();
-  for (const edge of edges) {
-    if (edge.link.oneOf === undefined) continue;
-    const key = `${edge.graph} ${edge.link.oneOf} ${edge.to}`;
-    const known = groups.get(key);
-    if (known) known.push(edge);
-    else groups.set(key, [edge]);
-  }
-  const settled: Edge[] = [];
-  for (const edge of edges) {
-    const { link, ...plain } = edge;
-    const group = link.oneOf === undefined ? [edge] : (groups.get(`${edge.graph} ${link.oneOf} ${edge.to}`) ?? [edge]);
-    const heaviest = group.reduce((best, one) =>
-      firstOf(best.weight - one.weight, byText(one.id, best.id)) >= 0 ? best : one,
-    );
-    let { weight } = edge;
-    const contributions = [...edge.contributions];
-    if (group.length > 1 && heaviest !== edge) {
-      weight *= 0.6;
-      contributions.push({ what: 'rivals', factor: 0.6, why: `${heaviest.rule} explains the same effect better` });
-    } else if (link.oneOf !== undefined && link.confidence === 'weak') {
-      weight *= 0.8;
-      contributions.push({
-        what: 'rivals',
-        factor: 0.8,
-        why: `other explanations of the group ${link.oneOf} are open`,
-      });
-    }
-    if (weight < DROPPED_BELOW) continue;
-    settled.push({
-      ...plain,
-      weight,
-      basis: basisOf(weight),
-      contributions,
-      rivals: group.filter((one) => one !== edge).map((one) => one.id),
-    });
-  }
-  return settled.sort((a, b) => firstOf(byText(a.from, b.from), byText(a.to, b.to), byText(a.id, b.id)));
 }

@@ -9,6 +9,8 @@ const ORIGIN = { external: 1, likely: 0.9, possible: 0.6, unlikely: 0.3, never: 
 const CHANGE_WINDOW_MS = 24 * 3_600_000;
 /** Facts that are tried as roots at the most: those that best could be. */
 const MOST_CANDIDATES = 48;
+/** What the weaker of start and spread must reach for low, medium and high. */
+const NEEDED = [0.3, 0.5, 0.75] as const;
 const STEPS: readonly Confidence[] = ['undetermined', 'low', 'medium', 'high'];
 
 export interface ScoringInput {
@@ -111,8 +113,9 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       contradictedBy,
       score,
       main,
-      confident: Math.min(link, start),
-      mayStart: root.initiates !== 'never',
+      link,
+      start,
+      into,
     };
   });
   scored.sort((a, b) =>
@@ -126,7 +129,10 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
   );
   return scored.map((one, index): Hypothesis => {
     const capped: string[] = [];
-    let level = one.confident >= 0.75 ? 3 : one.confident >= 0.5 ? 2 : one.confident >= 0.3 ? 1 : 0;
+    const reached = Math.min(one.link, one.start);
+    let level = NEEDED.filter((needed) => reached >= needed).length;
+    const needed = NEEDED[level];
+    if (needed !== undefined) capped.push(shortfall(one, `${needed} is needed for ${STEPS[level + 1]}`));
     const cap = (why: string) => {
       if (level > 2) level = 2;
       capped.push(why);
@@ -171,6 +177,22 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       capped,
     };
   });
+}
+
+/** Why the numbers give no more: the weaker of "did it start this" and "does it reach what is grave". */
+function shortfall(
+  {
+    link,
+    start,
+    into,
+    root,
+  }: { readonly link: number; readonly start: number; readonly into: number; readonly root: Fact },
+  needed: string,
+): string {
+  if (link <= start) return `its paths to the grave findings weigh ${link.toFixed(2)} on average, ${needed}`;
+  return into > 0
+    ? `another finding explains it with ${into.toFixed(2)}, which leaves ${start.toFixed(2)}, ${needed}`
+    : `it happened with a certainty of ${root.certainty.toFixed(2)}, ${needed}`;
 }
 
 /** What a finding alone does not show: that it began anything, or that anything came of it. */

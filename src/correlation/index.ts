@@ -39,6 +39,8 @@ export interface CorrelationRules {
 export interface CorrelationContext {
   readonly judge: Judge;
   readonly linked: LinkedFn;
+  /** Would a fact of this name (id or tag) have been seen beside another, and was none? */
+  readonly isExcluded?: (name: string, beside: Fact) => boolean;
   /** Share of affected objects inside the root's place minus outside. */
   readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
 }
@@ -49,7 +51,12 @@ export interface CorrelationContext {
  * @param facts - everything found, derived facts included
  */
 export function correlate(facts: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
-  const edgeContext: EdgeContext = { judge: context.judge, linked: context.linked, signaturesOf: rules.byTag };
+  const edgeContext: EdgeContext = {
+    judge: context.judge,
+    linked: context.linked,
+    signaturesOf: rules.byTag,
+    ...(context.isExcluded && { isExcluded: context.isExcluded }),
+  };
   const built = buildEdges(rules.links, facts, edgeContext);
   const edges = [
     ...built.edges,

@@ -1,8 +1,9 @@
 import type { Edge, Fact } from '../model/index.ts';
 import type { DependencyModel } from '../rules/schema.ts';
 import { byText } from '../text/order.ts';
-import { basisOf, coexist } from './edges.ts';
+import { coexist } from './edges.ts';
 import { refsOf } from './scope.ts';
+import { basisOf } from './weights.ts';
 
 const GENERIC = 0.4;
 

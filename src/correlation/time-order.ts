@@ -1,5 +1,6 @@
 import type { EdgeOrder, Fact, Span, TimeRef } from '../model/index.ts';
 import type { Link } from '../rules/schema.ts';
+import { describeDuration } from '../time/durations.ts';
 import { gapBetween, isDefinitelyBefore, overlap, probabilityBefore, widen } from '../time/span.ts';
 
 /** Two clocks without evidence about their skew may differ by this much. */
@@ -41,7 +42,10 @@ export function judgeTime(
       return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
     return { factor: 0.85, order: chance > 0 ? 'possible' : 'unknown', why: 'states: their order says little', lagMs };
   }
-  if (chance === 0) return { factor: undefined, order: 'unknown', why: 'the effect began before the cause', lagMs };
+  if (chance === 0) {
+    const ahead = describeDuration(-lag.greatest);
+    return { factor: undefined, order: 'unknown', why: `the effect began ${ahead} before the cause`, lagMs };
+  }
   if (withinMs !== undefined) {
     const end = cause.lastSeen?.at.latest ?? cause.onset.at.latest;
     const distance = effect.onset.at.earliest - Math.max(end, cause.onset.at.latest);
@@ -49,7 +53,7 @@ export function judgeTime(
       return {
         factor: undefined,
         order: 'unknown',
-        why: `the effect came more than the window of ${withinMs / 1000} s later`,
+        why: `the effect came ${describeDuration(distance)} after the cause was last seen; the window is ${describeDuration(withinMs)}`,
         lagMs,
       };
     }

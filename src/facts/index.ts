@@ -50,6 +50,8 @@ export interface FactSet {
   readonly state: ClusterState;
   readonly index: EntityIndex;
   readonly judge: (rule: string, property: string, vars: Env['vars']) => Verdict;
+  /** Would a fact of this name (id or tag) have been seen beside another, at its place and time, and was none? */
+  readonly isExcluded: (name: string, beside: Fact) => boolean;
   readonly linked: (a: EntityRef, b: EntityRef, type?: string) => ReturnType<EntityIndex['linked']>;
 }
 
@@ -110,7 +112,12 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
     facts = mergeSightings([...sightings, ...derived.values()], excerpts);
     judge = settle(facts);
   }
-  return { facts, state, index, judge, linked: (a, b, type) => index.linked(a, b, type) };
+  const env = bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag });
+  const isExcluded = (name: string, beside: Fact): boolean => {
+    const asked = env({ e: beside });
+    return asked.find([name]).length === 0 && asked.provable([name], asked.vars) === true;
+  };
+  return { facts, state, index, judge, isExcluded, linked: (a, b, type) => index.linked(a, b, type) };
 }
 
 /** kubectl's own answer that an object does not exist. */

@@ -112,35 +112,58 @@ function evidenceLines(evidence: readonly ReportEvidence[]): string[] {
 }
 
 function explainHypothesis(report: IncidentReport, incident: ReportIncident, hypothesis: ReportHypothesis): string[] {
-  const known = hypothesis.terms.filter(({ weight }) => weight > 0);
-  const weights = known.reduce((sum, { weight }) => sum + weight, 0);
-  const sum = known.reduce((total, { value, weight }) => total + value * weight, 0);
+  const root = report.facts.find(({ id }) => id === hypothesis.root);
   const lines = [
     `Hypothesis ${hypothesis.rank} of ${incident.id}: ${plainLine(hypothesis.title)}`,
     `  ${plainLine(hypothesis.statement)}`,
     `  root       ${hypothesis.root}`,
+    ...(root ? [`  rule       ${root.signature} (may initiate: ${root.initiates})`] : []),
+    ...(root ? evidenceLines(root.evidence.slice(0, 2)) : []),
     `  confidence ${hypothesis.confidence}${hypothesis.capped.length > 0 ? `: ${hypothesis.capped.join('; ')}` : ''}`,
-    `  score      ${hypothesis.score}`,
-    ...hypothesis.terms.map(
-      ({ name, value, weight, why }) => `    ${name.padEnd(14)} ${value} x ${weight}  ${plainLine(why)}`,
-    ),
-  ];
-  if (weights > 0) lines.push(`    weighted mean of the known terms: ${Math.round((sum / weights) * 1000) / 1000}`);
-  lines.push(
+    ...scoreLines(hypothesis),
     `  necessary  ${Math.round(hypothesis.counterfactual * 100)} % of the symptoms' weight has no other cause`,
-  );
+  ];
   for (const { from, to } of pairs(hypothesis.chain)) {
     const edge = incident.edges.find((candidate) => candidate.from === from && candidate.to === to);
-    const weak = edge && edge.id === hypothesis.weakestEdge ? ', weakest' : '';
+    lines.push(`  step       ${titleOf(report, from)} -> ${titleOf(report, to)}`);
+    if (!edge) continue;
+    const weak = edge.id === hypothesis.weakestEdge ? ', the weakest' : '';
     lines.push(
-      `  step       ${titleOf(report, from)} -> ${titleOf(report, to)}${edge ? ` (${edge.weight}, ${edge.basis}${weak}; ${edge.id})` : ''}`,
+      `             ${plainLine(edge.mechanism)}`,
+      `             weight ${edge.weight} (${edge.basis}${weak}), order ${edge.order}${edge.lag === null || edge.lag.text === '' ? '' : `, ${edge.lag.text}`}; ${edge.id}`,
     );
   }
   for (const id of hypothesis.doesNotExplain) lines.push(`  leaves     ${titleOf(report, id)}`);
   for (const evidence of hypothesis.contradictedBy) {
     lines.push(`  against    ${evidence.source}:${evidence.line}: ${plainLine(evidence.quote)}`);
   }
+  for (const { need, run } of incident.questions.filter(({ separates }) => separates.includes(hypothesis.root))) {
+    lines.push(`  ask        ${plainLine(need)}: ${plainLine(run)}`);
+  }
   return lines;
+}
+
+/** Every term, their mean, and what is taken off it: the printed numbers give the score. */
+function scoreLines({ score, terms, contradictedBy }: ReportHypothesis): string[] {
+  const known = terms.filter(({ weight }) => weight > 0);
+  const weights = known.reduce((sum, { weight }) => sum + weight, 0);
+  const mean = weights === 0 ? 0 : known.reduce((total, { value, weight }) => total + value * weight, 0) / weights;
+  const explained = terms.find(({ name }) => name === 'explained')?.value ?? 0;
+  const against = Math.min(30, 10 * contradictedBy.length);
+  const factors = [
+    `100 x ${rounded(mean)}`,
+    ...(explained > 0 ? [`x (1 - 0.8 x ${explained})`] : []),
+    ...(against > 0 ? [`- ${against}`] : []),
+  ];
+  return [
+    `  score      ${score} = ${factors.join(' ')}`,
+    ...terms.map(({ name, value, weight, why }) => `    ${name.padEnd(10)} ${value} x ${weight}  ${plainLine(why)}`),
+    ...(weights > 0 ? [`    weighted mean of the known terms: ${rounded(mean)}`] : []),
+  ];
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function pairs(chain: readonly string[]): { from: string; to: string }[] {
@@ -148,18 +171,34 @@ function pairs(chain: readonly string[]): { from: string; to: string }[] {
 }
 
 function explainEdge(report: IncidentReport, edge: ReportEdge): string[] {
+  const [cause, effect] = [edge.from, edge.to].map((id) => report.facts.find((fact) => fact.id === id));
   const lines = [
     `Edge ${edge.id}`,
     `  cause      ${titleOf(report, edge.from)} (${edge.from})`,
+    ...(cause ? [`             onset ${timeLine(cause.onset)}`, ...evidenceLines(cause.evidence.slice(0, 2))] : []),
     `  effect     ${titleOf(report, edge.to)} (${edge.to})`,
+    ...(effect ? [`             onset ${timeLine(effect.onset)}`, ...evidenceLines(effect.evidence.slice(0, 2))] : []),
     `  rule       ${edge.rule} (${edge.graph} graph, ${edge.type})`,
     `  mechanism  ${plainLine(edge.mechanism)}`,
     `  order      ${edge.order}`,
     `  lag        ${edge.lag === null || edge.lag.text === '' ? 'not known' : `${edge.lag.text} (${edge.lag.leastSeconds} s to ${edge.lag.greatestSeconds} s between the onsets)`}`,
     `  weight     ${edge.weight} (${edge.basis})`,
-    ...edge.contributions.map(({ what, factor, why }) => `    ${what.padEnd(10)} ${factor}  ${plainLine(why)}`),
+    ...weightLines(edge),
     ...edge.contributions.flatMap(({ evidence }) => evidenceLines(evidence)),
   ];
   for (const id of edge.rivals) lines.push(`  rival      ${id}`);
   return lines;
+}
+
+/** Contributions that raise a weight by a share of what is missing to 1; the others multiply it. */
+const RAISING = new Set(['named', 'supports', 'alone']);
+
+/** Each contribution with the weight after it, in the order in which they were applied. */
+function weightLines({ contributions }: ReportEdge): string[] {
+  let weight = 1;
+  return contributions.map(({ what, factor, why }) => {
+    weight = RAISING.has(what) ? weight + (1 - weight) * factor : weight * factor;
+    const step = RAISING.has(what) ? `+ ${factor} of the rest` : `x ${factor}`;
+    return `    ${what.padEnd(10)} ${step.padEnd(17)} = ${String(rounded(weight)).padEnd(5)}  ${plainLine(why)}`;
+  });
 }
