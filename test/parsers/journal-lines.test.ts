@@ -57,6 +57,11 @@ describe('recognition of system logs', () => {
       ],
     ],
     ['dmesg-raw', ['kern  :err   : [ 3600.123456] usb 1-1: a', 'user  :warn  : [ 3600.123456] b']],
+    [
+      'dmesg-raw',
+      ['[1180532.573917] EDAC MC1: 128 CE memory read error', '[1180532.573925] EDAC MC1: 147 CE memory read error'],
+    ],
+    ['dmesg-raw', ['[   89.895139] nvme nvme0: I/O 900 QID 2 timeout, aborting']],
     ['dmesg-ctime', ['[Fri Jan 31 02:57:18 2025] nfs: server a not responding']],
     ['dmesg-iso', ['2025-01-31T02:57:18,100000+00:00 nfs: server a not responding']],
     ['kmsg', ['6,339,5140900,-;NET: Registered protocol family 10', ' SUBSYSTEM=x']],

@@ -10,7 +10,7 @@ import type { LineFormat } from '../format.ts';
 import { journalLineFormat } from './line-format.ts';
 
 const TIME = /^\[ {0,8}(\d{1,10})\.(\d{6})\] /u;
-const HOST_AND_IDENT = /^\[ {0,8}\d{1,10}\.\d{6}\] ([^\s:[\]]{1,255}) [^[\]: ]{1,128}(?:\[\d{1,10}\])?: /u;
+const HOST_AND_IDENT = /^\[ {0,8}\d{1,10}\.\d{6}\] ([^\s:[\]]{1,255}) ([^[\]: ]{1,128})(?:\[\d{1,10}\])?: /u;
 const DMESG_HEADER = /^(?:[a-z]+\d? *: *[a-z]+ *: *|<\d{1,3}>)?\[ {0,8}\d{1,10}\.\d{6}\] /u;
 /** First words of kernel messages that look like a host. */
 const KERNEL_WORDS: ReadonlySet<string> = new Set([
@@ -22,8 +22,17 @@ const KERNEL_WORDS: ReadonlySet<string> = new Set([
   'ACPI',
   'EXT4-fs',
   'XFS',
+  'EDAC',
+  'scsi',
+  'net',
+  'block',
 ]);
 const SHARE = 0.8;
+
+/** `nvme nvme0: …`, `usb usb2-port1: …`: a subsystem of the kernel and its device, not a host and its program. */
+function isDevice(first: string, second: string): boolean {
+  return second.startsWith(first) && /^[\d_-]/u.test(second.slice(first.length));
+}
 
 /** Are these lines of `short-monotonic` rather than of dmesg: the same host and an identifier in four of five? */
 export function isJournalMonotonic(lines: readonly string[]): boolean {
@@ -34,8 +43,8 @@ export function isJournalMonotonic(lines: readonly string[]): boolean {
       continue;
     }
     headers += 1;
-    const host = HOST_AND_IDENT.exec(line.slice(0, 512))?.[1];
-    if (host !== undefined && !KERNEL_WORDS.has(host)) {
+    const [, host, ident = ''] = HOST_AND_IDENT.exec(line.slice(0, 512)) ?? [];
+    if (host !== undefined && !KERNEL_WORDS.has(host) && !isDevice(host, ident)) {
       hosts.set(host, (hosts.get(host) ?? 0) + 1);
     }
   }
@@ -55,7 +64,11 @@ export const journalMonotonic: LineFormat = journalLineFormat({
           length: match[0].length,
         };
   },
-  accepts: (header) => header.node !== undefined && !KERNEL_WORDS.has(header.node) && !header.node.includes(':'),
+  accepts: (header) =>
+    header.node !== undefined &&
+    !KERNEL_WORDS.has(header.node) &&
+    !header.node.includes(':') &&
+    !isDevice(header.node, header.unit ?? ''),
   samples: [
     {
       text: '[ 3601.123456] node-1 myapp[77]: panic: x',
