@@ -1,6 +1,6 @@
 import { isUserError } from '../model/errors.ts';
 
-/** CI jobs rely on these: see the table in the README. */
+/** CI jobs rely on these: see docs/ci.md. */
 export const EXIT = {
   finished: 0,
   found: 1,
