@@ -148,6 +148,8 @@ function chainSteps(context: IncidentContext): ChainStep[] {
   const told = new Set<string>();
   const steps = context.facts.flatMap((effect): ChainStep[] => {
     if (effect.id === best.root || !reached.has(effect.id)) return [];
+    // What was over within minutes is in the timeline; the story goes on without it.
+    if (effect.severity === 'low' && !onChain.has(effect.id)) return [];
     if (effect.polarity === 'change') {
       // One reboot is told once, however many lines say it.
       const kind = context.tags(effect)[0] ?? effect.signature;
