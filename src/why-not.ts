@@ -301,10 +301,18 @@ function rejectedLines(analysis: Analysis, rejected: readonly RejectedEdge[]): s
       .slice(0, MOST_PAIRS)
       .flatMap(({ from, to, reason, why }) => [
         `  ${titleOf(from)} -> ${titleOf(to)}`,
-        `    ${reason.replace(/-/gu, ' ')}: ${sentence(why)}`,
+        `    ${REASONS[reason]}${sentence(why)}`,
       ]),
   ];
 }
+
+const REASONS: Readonly<Record<RejectedEdge['reason'], string>> = {
+  'other-scope': '',
+  'excluded-by-time': 'the times exclude it: ',
+  'unknown-condition': 'its condition cannot be judged: ',
+  refuted: 'refuted: ',
+  'too-weak': 'too weak: ',
+};
 
 /** From far to near: what concerns something else was never close, what lacked weight nearly was an edge. */
 const NEARNESS: readonly RejectedEdge['reason'][] = [

@@ -161,7 +161,7 @@ function weigh(
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
     const when = context.judge(link.id, 'when', vars);
-    if (when.value === false) return void reject('other-scope', when.why);
+    if (when.value === false) return void reject('other-scope', `its condition does not hold: ${when.why}`);
     if (when.value === 'unknown') {
       ask(pair, 'the bundle does not tell whether the link holds');
       return void reject('unknown-condition', when.why);

@@ -628,9 +628,9 @@ function relate(expr: Extract<Expr, { op: 'call' }>, run: Run): Outcome {
         case 'linked':
           return `${show(a)} is${not} linked to ${show(b)}`;
         case 'requires':
-          return `${show(a)} does${not} need ${show(b)}`;
+          return `${show(a)} ${holds ? 'needs' : 'does not need'} ${show(b)}`;
         default:
-          return `the text of ${show(a)} does${not} name ${show(b)}`;
+          return `the text of ${show(a)} ${holds ? 'names' : 'does not name'} ${show(b)}`;
       }
     },
     NONE,
