@@ -1,6 +1,7 @@
 import type { EntityRef, Evidence, Fact, FactMember, TimeRef } from '../model/index.ts';
 import type { Signature } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
+import { shortCause } from '../text/short-cause.ts';
 import { fillTemplate, placeholders } from '../text/template.ts';
 import { closingsOf } from './closings.ts';
 import { nameOf } from './entities.ts';
@@ -166,7 +167,7 @@ function toFact(
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
   const open = cluster.some((episode) => episode.closed === undefined);
   const ended = open ? undefined : latest(cluster.map(({ closed }) => closed?.seen ?? closed?.lastSeen));
-  const values = (name: string) => placeholderValue(first, name, count);
+  const values = (name: string) => proseValue(first, name, count);
   const members = cluster.slice(0, MOST_MEMBERS).map((episode): FactMember => {
     const head = episode.sightings[0] as Sighting;
     const at = earliest(episode.sightings.map((sighting) => sighting.onset));
@@ -224,11 +225,17 @@ function titlesOf(signature: Signature, cluster: readonly Episode[], count: numb
     if (!byValues.has(key)) {
       byValues.set(
         key,
-        fillTemplate(signature.title, (name) => placeholderValue(first, name, count)),
+        fillTemplate(signature.title, (name) => proseValue(first, name, count)),
       );
     }
   }
   return new Set(byValues.values());
+}
+
+/** As it stands in a heading: of a long wrapped error, the innermost cause. */
+function proseValue(sighting: Pick<Sighting, 'attributes' | 'entities'>, name: string, count: number) {
+  const value = placeholderValue(sighting, name, count);
+  return value === undefined ? undefined : shortCause(value);
 }
 
 /** A placeholder's value: attribute, entity role, then the count. */

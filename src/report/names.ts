@@ -1,5 +1,6 @@
 import type { EntityRef, Fact } from '../model/index.ts';
 import { clause } from '../text/grammar.ts';
+import { shortCause } from '../text/short-cause.ts';
 import { fillTemplate } from '../text/template.ts';
 
 /** `worker-1` of `node/worker-1`, `kube-system/coredns-x` of `pod/kube-system/coredns-x`. */
@@ -23,7 +24,10 @@ export function factValue(fact: Fact, name: string): string | undefined {
 }
 
 export function fillFromFact(template: string, fact: Fact): string {
-  return fillTemplate(template, (name) => factValue(fact, name));
+  return fillTemplate(template, (name) => {
+    const value = factValue(fact, name);
+    return value === undefined ? undefined : shortCause(value);
+  });
 }
 
 /** The fact as a clause: its summary, or its title where the rule has none. */

@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { shortCause } from '../../src/text/short-cause.ts';
+
+const args =
+  'occurred while running rbd args: [--id csi-rbd-node -m 10.0.0.1:6789 map pool/csi-vol-1 --device-type krbd]';
+
+describe('shortCause', () => {
+  it.each([
+    ['what is short', 'mount failed: exit status 32', 'mount failed: exit status 32'],
+    ['a long path', `/kubepods.slice/${'a'.repeat(200)}`, `/kubepods.slice/${'a'.repeat(200)}`],
+  ])('leaves %s as it is', (_, text, short) => {
+    expect(shortCause(text)).toBe(short);
+  });
+
+  it('keeps the innermost cause of a long chain', () => {
+    const text = `rpc error: code = Internal desc = rbd: map failed with error ${args}: rbd: map failed: (95) Operation not supported`;
+    expect(shortCause(text)).toBe('(95) Operation not supported');
+  });
+
+  it('drops what a quoted message leaves behind', () => {
+    const text = `mount failed: exit status 32\\nMounting arguments: ${args}\\nmount.nfs: access denied by server\\n\\n"`;
+    expect(shortCause(text)).toBe('access denied by server');
+  });
+
+  it('cuts long text without a chain', () => {
+    const text = 'all of these words belong together '.repeat(9);
+    expect(shortCause(text)).toMatch(/^all of .{80,120}…$/u);
+  });
+});
