@@ -278,6 +278,26 @@ node-7   NotReady   <none>   5d   v1.30.1
     expect(records[0]?.raw).toContain('^[[31mred^[[0m');
     expect(records[0]?.message).toContain('red');
   });
+
+  it('reads cluster operators with an empty version and a message with spaces', () => {
+    const found = rows(
+      [
+        'NAME             VERSION   AVAILABLE   PROGRESSING   DEGRADED   SINCE   MESSAGE',
+        'authentication             Unknown     Unknown       True       12h     OAuthServerDegraded: route is not ready',
+        'console          4.16.2    False       True          False      12h',
+        'dns              4.16.2    True        False         False      12h',
+      ].join('\n'),
+    );
+    expect(found).toMatchObject([
+      {
+        kind: 'ClusterOperator',
+        values: { name: 'authentication', degraded: true, message: 'OAuthServerDegraded: route is not ready' },
+      },
+      { values: { name: 'console', ready: false, degraded: false, version: '4.16.2' } },
+      { values: { name: 'dns', ready: true } },
+    ]);
+    expect(found[0]?.values).not.toHaveProperty('ready');
+  });
 });
 
 describe('event tables', () => {

@@ -58,6 +58,7 @@ export function kindOfColumns(columns: readonly string[]): string | undefined {
   if (has('CHART', 'SOURCE KIND')) return 'HelmChart';
   if (has('SYNC STATUS', 'HEALTH STATUS')) return 'Application';
   if (has('SERVICE', 'AVAILABLE', 'AGE')) return 'APIService';
+  if (has('NAME', 'PROGRESSING', 'DEGRADED')) return 'ClusterOperator';
   if (has('POD-SELECTOR')) return 'NetworkPolicy';
   if (has('CILIUMINTERNALIP')) return 'CiliumNode';
   if (has('ENDPOINT STATE') || has('SECURITY IDENTITY')) return 'CiliumEndpoint';
@@ -160,7 +161,7 @@ export function rulesOf(kind: string | undefined, columns: readonly string[]): R
         case 'CURRENT':
         case 'UP-TO-DATE':
         case 'AVAILABLE':
-          return kind === 'APIService' || COUNT_CELL.test(cell);
+          return kind === 'APIService' || kind === 'ClusterOperator' || COUNT_CELL.test(cell);
         case 'LAST SEEN':
         case 'LASTSEEN':
           return (
@@ -357,6 +358,16 @@ const FILLERS: Readonly<Record<string, Fill>> = {
     if (/^(?:True|False)/u.test(available)) values['available'] = available.startsWith('True');
     put(values, 'reason', /\(([^)]+)\)/u.exec(available)?.[1]);
     put(values, 'service', known(cells, 'SERVICE'));
+  },
+  /** `oc get clusteroperators`: VERSION stays empty until the operator has reported once. */
+  ClusterOperator(values, cells) {
+    const flag = (column: string): boolean | undefined =>
+      cells.get(column) === 'True' ? true : cells.get(column) === 'False' ? false : undefined;
+    put(values, 'ready', flag('AVAILABLE'));
+    put(values, 'progressing', flag('PROGRESSING'));
+    put(values, 'degraded', flag('DEGRADED'));
+    put(values, 'version', known(cells, 'VERSION'));
+    put(values, 'message', known(cells, 'MESSAGE'));
   },
   Lease(values, cells) {
     put(values, 'holder', known(cells, 'HOLDER'));
