@@ -37,7 +37,7 @@ export interface ClockOptions {
 export const REFERENCE_YEAR = 2026;
 
 /** After a boot the first lines may come from programs other than the kernel. */
-const BOOT_LINES = 100;
+const BOOT_LINES = 12;
 
 export function resolveClocks(
   sources: readonly ReadSource[],

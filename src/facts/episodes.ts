@@ -1,4 +1,4 @@
-import type { EntityRef, Evidence, Fact, FactMember, TimeRef } from '../model/index.ts';
+import type { EntityRef, Evidence, Fact, FactMember, Span, TimeRef } from '../model/index.ts';
 import type { Signature } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { shortCause } from '../text/short-cause.ts';
@@ -255,9 +255,14 @@ export function placeholderValue(
 function isTransient({ sightings, closed }: Episode): boolean {
   const first = sightings[0];
   if (!first || !closed) return false;
+  if (first.ages && closed.ages) return first.ages.first - closed.ages.last <= TRANSIENT_MS;
   const end = closed.seen ?? closed.lastSeen;
-  if (first.onset && end) return end.at.latest - first.onset.at.earliest <= TRANSIENT_MS;
-  return !!first.ages && !!closed.ages && first.ages.first - closed.ages.last <= TRANSIENT_MS;
+  // From middle to middle: what makes both uncertain, such as the time of collection, counts once and cancels out.
+  return !!first.onset && !!end && middle(end.at) - middle(first.onset.at) <= TRANSIENT_MS;
+}
+
+function middle({ earliest, latest }: Span): number {
+  return (earliest + latest) / 2;
 }
 
 function dense(all: readonly Sighting[], count: number, within: string): boolean {

@@ -9,6 +9,9 @@ import type { Sighting } from './sighting.ts';
 
 const LEAST_GAP_MS = 120_000;
 const TIMES_MEDIAN = 10;
+/** A log that is often quiet for minutes says nothing by being quiet once more: its fourth longest gap is usual. */
+const USUAL_GAPS = 4;
+const TIMES_USUAL = 2;
 
 /** The record of a line, where it was kept: first and last lines of a log always are. */
 export type RecordAt = (source: string, line: number) => LogRecord | undefined;
@@ -60,7 +63,7 @@ export function findSilences(
     const { volume, from, to, bootFollows } = silence;
     const length = to.time.at.earliest - from.time.at.latest;
     if (length < LEAST_GAP_MS || length < TIMES_MEDIAN * (volume.medianGapMs ?? 0)) continue;
-    if (!bootFollows && !anotherGoesOn(silence, volumes)) continue;
+    if (!bootFollows && (length < TIMES_USUAL * usualGapMs(volume) || !anotherGoesOn(silence, volumes))) continue;
     const last = recordAt(volume.path, from.line);
     const next = recordAt(to.path, to.line);
     if (!last) continue;
@@ -85,6 +88,11 @@ export function findSilences(
     });
   }
   return found;
+}
+
+function usualGapMs(volume: TimedVolume): number {
+  const lengths = volume.gaps.map(({ from, to }) => to.time.at.earliest - from.time.at.latest).sort((a, b) => b - a);
+  return lengths[USUAL_GAPS - 1] ?? 0;
 }
 
 function insideOne(volume: TimedVolume): Silence[] {
