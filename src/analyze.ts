@@ -60,14 +60,19 @@ export async function analyze(paths: readonly string[], options: AnalyzeOptions 
 async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOptions): Promise<Analysis> {
   const literals = compileLiterals(rules.literals.map((literal) => literal.text));
   const matcher = createMatcher(rules.signatures, rules.literals, literalFinder(literals));
-  const read = await readSources(bundle, literals, followedBy(rules), {
+  const readOptions = {
     selection: selectionOf(rules, matcher),
     ...(options.onProgress && { onProgress: options.onProgress }),
-  });
-  const clocks = resolveClocks(read, bundle.collectionHints, {
-    ...(options.timezone !== undefined && { timezone: options.timezone }),
-    ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),
-  });
+  };
+  // Records without their times are not needed again: nothing may hold them while the graph is built.
+  const clocks = resolveClocks(
+    await readSources(bundle, literals, followedBy(rules), readOptions),
+    bundle.collectionHints,
+    {
+      ...(options.timezone !== undefined && { timezone: options.timezone }),
+      ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),
+    },
+  );
   const sources = within(clocks.sources, options);
   const facts = findFacts({ sources, volumes: clocks.volumes, collectedAt: clocks.collectedAt?.at, matcher }, rules);
   const graph = correlate(facts.facts, rules, {
@@ -79,11 +84,15 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
   const report = buildReport({
     toolVersion: TOOL_VERSION,
     rules,
-    bundle: { name: bundle.name, hash: bundleHash(read), files: filesOf(clocks) },
+    bundle: { name: bundle.name, hash: bundleHash(clocks.sources), files: filesOf(clocks) },
     ...(clocks.collectedAt && { collectedAt: { span: clocks.collectedAt.at, basis: clocks.collectedAt.basis } }),
     graph,
     clocks: clocks.clocks,
-    diagnostics: [...bundle.diagnostics, ...read.flatMap((source) => source.diagnostics), ...clocks.diagnostics],
+    diagnostics: [
+      ...bundle.diagnostics,
+      ...clocks.sources.flatMap((source) => source.diagnostics),
+      ...clocks.diagnostics,
+    ],
     redact: options.redact ?? 'secrets',
     ...nodesOf(facts),
   });

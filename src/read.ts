@@ -17,7 +17,6 @@ import type {
   Source,
   SourceContext,
   Stamp,
-  Writer,
 } from './model/index.ts';
 import { classifierOf } from './parsers/classify.ts';
 import { cleanLine, flat } from './parsers/clean.ts';
@@ -28,37 +27,19 @@ import { commonIndent, undented, wrapWidthOf } from './parsers/layout.ts';
 import { readLines } from './parsers/lines.ts';
 import { isComposite, opensSection, splitSections } from './parsers/sections.ts';
 import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
+import { chooser, counted, MARKERS } from './reading/choose-records.ts';
+import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
+import { addToldLines } from './reading/told-lines.ts';
 import { compileLiterals, type LiteralSet } from './scan/literals.ts';
 import { type Scan, type ScanOptions, scanLog } from './scan/scan.ts';
 import type { Budget } from './scan/storm.ts';
 import type { RecordSelection } from './select-records.ts';
 
-/** Lines that clocks and boots are anchored to, kept whether a signature asks for them or not. */
-const MARKERS: readonly string[] = [
-  '-- Boot',
-  '-- Reboot',
-  '-- Logs begin',
-  '-- Journal begins',
-  'Linux version',
-  'setting system clock',
-  ' audit(1',
-];
-
 /** Audit lines can be most of a log; the clocks need a few of them. */
 const MARKER_BUDGETS: ReadonlyMap<string, Budget> = new Map([[' audit(1', { free: 64, perMinute: 0 }]]);
-/** Lines of one large log that are kept because they tell its zone, year or boot. */
-const ENOUGH_CLUES = 256;
-const CLUE = /^(?:time|zone|boot|year)\./u;
-/** Lines of one large log that are read again because silences and restarts are told by them. */
-const MAX_TOLD_LINES = 512;
-const MAX_TOLD_TEXT = 4096;
-const MAX_INSTANCES = 32;
 /** Documents above this keep only the Events that a signature matches, and the first and last ones. */
 const LARGE_DOCUMENT = 4 << 20;
-const ENOUGH_EVENTS = 64;
-/** Events have no lines around them that repeat them: more are kept than of a log. */
-const EVENTS_PER_BUDGET = 4;
-
+const EVENT_TABLE = 'kubectl-table';
 const UNLIMITED: Budget = { free: Number.POSITIVE_INFINITY, perMinute: 0 };
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;
@@ -345,57 +326,53 @@ function readWhole(
   isSections: boolean,
   recognition: Recognition,
 ): Part {
-  const text: Text = {
-    path: source.path,
-    context: source.context,
-    lines: linesOf(whole.toString('utf8')),
-    firstLine: 1,
-    stream: source.path,
-  };
+  const { path, context } = source;
+  const { selection } = reading;
+  const { format } = recognition;
+  if (selection !== undefined && whole.length > LARGE_DOCUMENT && typeof format === 'object') {
+    const header = format.id === EVENT_TABLE ? eventTableHeader(whole.toString('utf8', 0, SNIFFED_BYTES)) : undefined;
+    if (format.kind === 'document' && header !== undefined) {
+      return readEventTable(source, whole, header, format, { ...reading, selection });
+    }
+  }
+  const text: Text = { path, context, lines: linesOf(whole.toString('utf8')), firstLine: 1, stream: path };
   const part = isSections ? readSections(text, reading) : readText(text, recognition, reading);
-  const records =
-    reading.selection && whole.length > LARGE_DOCUMENT ? tellingEvents(part.records, reading.selection) : part.records;
-  return whole.length > 1 << 20 ? { ...part, records: records.map(detached) } : part;
+  if (whole.length <= 1 << 20) {
+    return part;
+  }
+  if (selection === undefined || whole.length <= LARGE_DOCUMENT) {
+    return { ...part, records: part.records.map(detached) };
+  }
+  const keeper = keepEvents(selection);
+  keeper.add(part.records);
+  return { ...part, records: keeper.kept() };
 }
 
-/**
- * Without the Events that no signature matches. Of very many with the same signatures the later ones are counted with
- * the last one kept.
- */
-function tellingEvents(records: readonly LogRecord[], selection: RecordSelection): readonly LogRecord[] {
-  const kept: LogRecord[] = [];
-  const kinds = new Map<string, { kept: number; last: number; more: number }>();
-  let passed = 0;
-  const fromEnd = records.reduce((sum, { kind }) => sum + (kind === 'kube-event' ? 1 : 0), 0) - ENOUGH_EVENTS;
-  for (const record of records) {
-    if (record.kind !== 'kube-event' || record.row !== undefined) {
-      kept.push(record);
-      continue;
-    }
-    passed++;
-    const judgement = selection.judge(record);
-    if (judgement === undefined) {
-      if (passed <= ENOUGH_EVENTS || passed > fromEnd) {
-        kept.push(record);
-      }
-      continue;
-    }
-    const known = kinds.get(judgement.kind) ?? { kept: 0, last: 0, more: 0 };
-    kinds.set(judgement.kind, known);
-    if (known.kept < judgement.budget.free * EVENTS_PER_BUDGET) {
-      known.kept++;
-      known.last = kept.push(record) - 1;
-    } else {
-      known.more += record.count ?? 1;
-    }
+/** A large table of Events slice by slice, so that never all of its rows are in memory. */
+function readEventTable(
+  { path, context }: Source,
+  whole: Buffer,
+  header: string,
+  format: DocumentFormat,
+  reading: Reading & { readonly selection: RecordSelection },
+): Part {
+  const keeper = keepEvents(reading.selection);
+  const parts: Part[] = [];
+  for (const { text, firstLine } of tableSlices(whole, header)) {
+    const lines = linesOf(text);
+    const part = readText({ path, context, lines, firstLine, stream: path }, { format, score: 1 }, reading);
+    keeper.add(part.records);
+    const repeated = parts.length > 0 && header !== '' ? 1 : 0;
+    parts.push({ ...part, records: [], recognised: part.recognised - repeated });
   }
-  for (const { last, more } of kinds.values()) {
-    const record = kept[last] as LogRecord;
-    if (more > 0) {
-      kept[last] = { ...record, count: (record.count ?? 1) + more };
-    }
-  }
-  return kept;
+  const all = joined(parts);
+  const [listing] = all.listings;
+  return {
+    ...all,
+    format: format.id,
+    records: keeper.kept(),
+    listings: listing ? [{ ...listing, rows: all.listings.reduce((sum, { rows }) => sum + rows, 0) }] : [],
+  };
 }
 
 /** Strings of its own, so that a record does not keep the text of its file alive. */
@@ -579,7 +556,7 @@ function scanned(
     }
   }
   if (isPart) {
-    addTold(records, scan, source, (line, text) => readLines([text], line, format, reader).records);
+    addToldLines(records, scan, source, (line, text) => readLines([text], line, format, reader).records);
   }
   return {
     ...emptyPart(typeof format === 'string' ? format : format.id),
@@ -591,137 +568,6 @@ function scanned(
     unknown: scan.unknown,
     bytes: scan.bytes,
   };
-}
-
-/** The record with the others that it stands for. */
-function counted(record: LogRecord, { folded }: Scan): LogRecord {
-  const more = folded.size === 0 ? undefined : folded.get(record.ref.line);
-  if (more === undefined) {
-    return record;
-  }
-  const { count, lastStamp } = more;
-  const own = record.count ?? 1;
-  return { ...record, count: own * (count + 1), ...(lastStamp === undefined ? {} : { lastStamp }) };
-}
-
-/**
- * Judges records of a large log in their order: kept are those that a signature matches, what follows them, the first
- * and last ones, and what tells about clocks.
- */
-function chooser(selection: RecordSelection, { ends }: Scan): (record: LogRecord) => boolean {
-  let following = 0;
-  let clues = 0;
-  return (record) => {
-    const judgement = selection.judge(record);
-    if (judgement !== undefined) {
-      // Those of other programs stand in between.
-      following = Math.max(following - 1, 4 * judgement.followers);
-      return true;
-    }
-    if (following > 0) {
-      following--;
-      return true;
-    }
-    if (record.row !== undefined || ends.has(record.ref.line) || isMarker(record)) {
-      return true;
-    }
-    if (clues < ENOUGH_CLUES && Object.keys(record.fields).some((name) => CLUE.test(name))) {
-      clues++;
-      return true;
-    }
-    return false;
-  };
-}
-
-function isMarker({ raw }: LogRecord): boolean {
-  return MARKERS.some((marker) => raw.includes(marker)) || raw.startsWith('\0');
-}
-
-/** Adds the lines by which silences and restarts are told: of programs that were started again, around the gaps. */
-function addTold(
-  records: LogRecord[],
-  { volume, offsets }: Scan,
-  source: Pick<Source, 'read'>,
-  read: (line: number, text: string) => readonly LogRecord[],
-): void {
-  const known = new Set(records.map(({ ref }) => ref.line));
-  const told = new Set([
-    ...[volume.firstLine, volume.lastLine].flatMap((line) => line ?? []),
-    ...volume.gaps.flatMap(({ from, to }) => [from.line, to.line]),
-    ...restarted(volume).flatMap(({ firstLine, lastLine }) => [firstLine, lastLine]),
-  ]);
-  const wanted = [...told]
-    .filter((line) => !known.has(line) && offsets.has(line))
-    .sort((a, b) => a - b)
-    .slice(0, MAX_TOLD_LINES);
-  if (wanted.length === 0) {
-    return;
-  }
-  const texts = linesAt(
-    source,
-    wanted.map((line) => offsets.get(line) as number),
-  );
-  wanted.forEach((line, at) => {
-    records.push(...read(line, texts[at] ?? '').slice(0, 1));
-  });
-  records.sort((a, b) => a.ref.line - b.ref.line || a.seq - b.seq);
-}
-
-/** Writers of one name that went on under another process id. */
-function restarted({ writers }: LogVolume): readonly Writer[] {
-  const byName = new Map<string, Writer[]>();
-  for (const writer of writers) {
-    if (writer.pid !== undefined) {
-      const name = `${writer.node ?? ''} ${writer.name}`;
-      const known = byName.get(name);
-      if (known === undefined) {
-        byName.set(name, [writer]);
-      } else {
-        known.push(writer);
-      }
-    }
-  }
-  // A name with very many processes (cron, sshd) is no service that was started again.
-  return [...byName.values()].flatMap((list) => (list.length > 1 && list.length <= MAX_INSTANCES ? list : []));
-}
-
-/** Text of the lines that begin at these bytes, ascending; each cut at 4 KiB. */
-function linesAt(source: Pick<Source, 'read'>, offsets: readonly number[]): string[] {
-  const texts: string[] = [];
-  let open: Buffer[] = [];
-  let begin = 0;
-  let at = 0;
-  const finish = () => {
-    const text = Buffer.concat(open).toString('utf8');
-    const end = text.indexOf('\n');
-    texts.push(end < 0 ? text : text.slice(0, end));
-    open = [];
-  };
-  for (const chunk of source.read()) {
-    const end = at + chunk.length;
-    let offset = offsets[texts.length];
-    while (offset !== undefined && offset < end) {
-      const from = Math.max(offset, begin, at);
-      const stop = Math.min(end, offset + MAX_TOLD_TEXT);
-      const part = chunk.subarray(from - at, stop - at);
-      open.push(Buffer.from(part));
-      begin = stop;
-      if (stop === end && stop < offset + MAX_TOLD_TEXT && !part.includes(10)) {
-        break;
-      }
-      finish();
-      begin = 0;
-      offset = offsets[texts.length];
-    }
-    at = end;
-    if (offset === undefined) {
-      break;
-    }
-  }
-  if (open.length > 0) {
-    finish();
-  }
-  return texts;
 }
 
 /** A log whose lines name no writer is written by the one program that path or collector name. */

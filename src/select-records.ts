@@ -12,9 +12,9 @@ import type { Signature } from './rules/schema.ts';
 import type { Budget } from './scan/storm.ts';
 
 /** Budgets of records by what their signatures are good for, the most telling one of a literal counts. */
-const TELLING: Budget = { free: 2000, perMinute: 8 };
+const TELLING: Budget = { free: 1000, perMinute: 4 };
 /** Recoveries end what was broken: those of a minute can stand for the others. */
-const RECOVERING: Budget = { free: 500, perMinute: 2 };
+const RECOVERING: Budget = { free: 500, perMinute: 1 };
 const COUNTED: Budget = { free: 200, perMinute: 1 };
 
 interface Judgement {

@@ -68,8 +68,10 @@ interface Pieces {
 function closesSoon(above: string, lines: readonly string[], from: number, reading: LineReading): boolean {
   let text = above;
   for (let at = from; at < Math.min(lines.length, from + MAX_UNFINISHED_LINES); at++) {
-    const line = cleanLine(lines[at] as string);
-    if (anyHeader(line, reading) !== undefined) {
+    const raw = lines[at] as string;
+    const line = cleanLine(raw);
+    // No record goes on behind a hole of NUL bytes.
+    if (leadingNuls(raw) > 0 || anyHeader(line, reading) !== undefined) {
       return false;
     }
     text += ` ${line}`;

@@ -11,8 +11,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 /** Literals of which so many records were kept are judged by the hour from then on. */
 const MANY = 10_000;
-/** Up to so many in a minute it does not matter whether they differ. */
-const FEW = 4;
+/** Where one for each minute is enough it does not matter whether they differ. */
+const FEW = 1;
 const MAX_TEXT = 2048;
 const MAX_ENTRIES = 50_000;
 /** Of records that are not even counted one in so many is kept. */
@@ -21,10 +21,7 @@ const SAMPLED = 64;
 export interface Budget {
   /** Records with the literal that are kept in any case. */
   readonly free: number;
-  /**
-   * Differing texts kept in one minute of the log beyond that, equal ones too when it is not more than 4.
-   * 0: the rest is neither kept nor counted.
-   */
+  /** Differing texts kept in one minute of the log beyond that; 0: the rest is neither kept nor counted. */
   readonly perMinute: number;
 }
 
