@@ -22,6 +22,16 @@ describe('shortCause', () => {
     expect(shortCause(text)).toBe('access denied by server');
   });
 
+  it('reads the causes that runc nests in quotes', () => {
+    const text = String.raw`container_linux.go:348: starting container process caused "process_linux.go:402: container init caused \"rootfs_linux.go:58: mounting a caused \\\"open /etc/resolv.conf: read-only file system\\\"\"": unknown`;
+    expect(shortCause(text)).toBe('open /etc/resolv.conf: read-only file system');
+  });
+
+  it('does not take a link for a cause', () => {
+    const text = `toomanyrequests: You have reached your pull rate limit. You may increase the limit by authenticating and upgrading: https://www.docker.com/increase-rate-limit`;
+    expect(shortCause(text)).toMatch(/^toomanyrequests: You have reached/u);
+  });
+
   it('cuts long text without a chain', () => {
     const text = 'all of these words belong together '.repeat(9);
     expect(shortCause(text)).toMatch(/^all of .{80,120}…$/u);
