@@ -243,12 +243,12 @@ export function collectEntities(): EntityCollector {
       let frontier: { readonly at: EntityRef; readonly strength: number; readonly seen: boolean }[] = [
         { at: a, strength: 2, seen: type === undefined },
       ];
-      const visited = new Set<EntityRef>([a]);
+      // A thing may be reached again by a stronger chain, or by one that has the wanted relation in it.
+      const reached = new Map<string, number>();
       for (let hop = 0; hop < MAX_HOPS && frontier.length > 0; hop++) {
         const next: typeof frontier = [];
         for (const { at, strength, seen } of frontier) {
           for (const relation of around.get(at) ?? []) {
-            if (visited.has(relation.to)) continue;
             const now = Math.min(strength, WEAKER[relation.strength]);
             const typed = seen || relation.type === type;
             if (relation.to === b) {
@@ -256,8 +256,10 @@ export function collectEntities(): EntityCollector {
               continue;
             }
             // A node or namespace joins everything with everything: no path leads through one.
-            if (/^(?:node|namespace|cluster)\//u.test(relation.to)) continue;
-            visited.add(relation.to);
+            if (relation.to === a || /^(?:node|namespace|cluster)\//u.test(relation.to)) continue;
+            const key = `${relation.to} ${typed}`;
+            if ((reached.get(key) ?? -1) >= now) continue;
+            reached.set(key, now);
             next.push({ at: relation.to, strength: now, seen: typed });
           }
         }
@@ -273,7 +275,12 @@ export function collectEntities(): EntityCollector {
         const known = addresses.get(address);
         return known?.size === 1 ? [...known][0] : undefined;
       },
-      podsNamed: (name) => [...(podNames.get(name) ?? [])].sort(byText),
+      podsNamed: (name) => {
+        const all = [...(podNames.get(name) ?? [])].sort(byText);
+        // A listing without its namespace shows the same pod again.
+        const placed = all.filter((pod) => !pod.startsWith('unknown/'));
+        return placed.length > 0 ? placed : all;
+      },
       nodeOfPod: (pod) => nodeOf.get(pod),
       nodeName,
       podsOfTask: (node, comm) => {
