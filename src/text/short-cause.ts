@@ -14,8 +14,9 @@ import { innermostError } from './innermost.ts';
 const MOST = 120;
 /** A cause of this length or less says too little alone. */
 const LEAST = 12;
-/** A link or a bare code at the end of a chain is no cause. */
-const NO_CAUSE = /^(?:https?:\/\/|code = )/u;
+/** A link at the end of a chain is no cause, neither is a bare code. */
+const LINK = /[:,]? https?:\/\/\S*$/u;
+const NO_CAUSE = /^code = /u;
 /** What a message that was quoted leaves behind at its end. */
 const REMNANT = /(?:\\n|: unknown|[\s"'\\])+$/u;
 const CAUSED = /^.*\bcaused \\*"/su;
@@ -23,7 +24,7 @@ const CAUSED = /^.*\bcaused \\*"/su;
 export function shortCause(text: string): string {
   if (text.length <= MOST || !text.includes(' ')) return text;
   const nested = text.replace(CAUSED, '');
-  const inner = (nested === text ? innermostError(text) : nested).replace(REMNANT, '');
+  const inner = (nested === text ? innermostError(text.replace(LINK, '')) : nested).replace(REMNANT, '');
   const cause = inner.length > LEAST && !NO_CAUSE.test(inner) ? inner : text;
   return cause.length <= MOST ? cause : `${cause.slice(0, MOST - 1).trimEnd()}…`;
 }
