@@ -197,7 +197,7 @@ function toFact(
     polarity: below && !inExcerpt ? 'context' : signature.polarity,
     nature: signature.nature,
     severity:
-      signature.severity !== 'critical' && cluster.every(isTransient)
+      (signature.severity !== 'critical' || inExcerpt) && cluster.every(isTransient)
         ? 'low'
         : inExcerpt && signature.severity !== 'low'
           ? 'medium'

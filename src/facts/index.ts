@@ -21,8 +21,9 @@ import type { Sighting } from './sighting.ts';
 import { findRestarts, findSilences, recordsByLine } from './silence.ts';
 import { buildState, type ClusterState } from './state.ts';
 
-/** Logs of fewer lines were cut out of something by a person. */
+/** Logs of fewer lines were cut out of something by a person; those that go on for longer are whole and merely quiet. */
 const EXCERPT_LINES = 60;
+const EXCERPT_MS = 30 * 60_000;
 /** Derived facts may rest on derived facts, this deep. */
 const ROUNDS = 3;
 
@@ -82,7 +83,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
       bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag }),
       rules.condition,
     );
-  const excerpts = excerptsAmong(input.sources);
+  const excerpts = excerptsAmong(input);
   let facts = mergeSightings(sightings, excerpts);
   let judge = settle(facts);
   const derived = new Map<string, Sighting>();
@@ -155,10 +156,17 @@ function notFoundBy(
   return found;
 }
 
-function excerptsAmong(sources: readonly ReadSource[]): ReadonlySet<string> {
+function excerptsAmong({ sources, volumes }: FactInput): ReadonlySet<string> {
+  const quiet = new Set(
+    volumes
+      .filter(({ first, last }) => first && last && last.at.earliest - first.at.latest > EXCERPT_MS)
+      .map(({ path }) => path),
+  );
   return new Set(
     sources
-      .filter(({ volume, coverage }) => volume !== undefined && coverage.lines < EXCERPT_LINES)
+      .filter(
+        ({ volume, coverage, path }) => volume !== undefined && coverage.lines < EXCERPT_LINES && !quiet.has(path),
+      )
       .map(({ path }) => path),
   );
 }
