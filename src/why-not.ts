@@ -340,7 +340,7 @@ function ofIncident(analysis: Analysis, rule: IncidentRule): string[] {
         ? ` ${counted(missing, 'point')} short, which the points that are not judgeable could bring.`
         : ` ${counted(missing, 'point')} short, and no more than ${counted(verdict.max, 'point')} can be reached.`;
   return [
-    `${rule.id} is ${verdict.verdict}: ${range} of ${verdict.total} points.`,
+    `${rule.id} ${verdict.verdict === 'partial' && verdict.min < rule.partial ? 'cannot be judged' : `is ${verdict.verdict}`}: ${range} of ${verdict.total} points.`,
     `It needs ${counted(rule.confirmed, 'point')} to be confirmed, ${rule.partial} to be partial.${near}`,
     ...(told || verdict.min < rule.partial ? [] : ['No incident holds any of its findings.']),
     ...points,

@@ -20,9 +20,12 @@ const JOINING = new Set([
 ]);
 /** Entities that more facts than this share say nothing about belonging together. */
 const MOST_SHARING = 50;
+/** Edges from this weight on join incidents; weaker ones only attach what has no beginning of its own. */
+const JOINS_FROM = 0.5;
 
 /**
- * Sets of facts that belong together: joined by an edge, or about the same thing. Nearness in time joins nothing.
+ * Sets of facts that belong together: joined by an edge, or about the same thing. Nearness in time joins nothing, and
+ * an assumed edge does not make one incident out of two that may each have begun by themselves.
  *
  * @returns sets with at least one finding that makes an incident, the gravest first; and all other facts
  */
@@ -33,7 +36,9 @@ export function groupIncidents(
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const linkedIds = new Set(edges.flatMap((edge) => [edge.from, edge.to]));
   const members = facts.filter((fact) => mayBelongToIncident(fact) || linkedIds.has(fact.id));
-  const pairs: [string, string][] = edges.map((edge) => [edge.from, edge.to]);
+  const pairs: [string, string][] = edges
+    .filter(({ weight }) => weight >= JOINS_FROM)
+    .map((edge) => [edge.from, edge.to]);
   const byEntity = new Map<string, string[]>();
   for (const fact of members) {
     if (!makesIncident(fact) && !linkedIds.has(fact.id)) continue;
@@ -47,10 +52,9 @@ export function groupIncidents(
     if (ids.length > MOST_SHARING) continue;
     for (const id of ids.slice(1)) pairs.push([ids[0] as string, id]);
   }
-  const sets = connectedComponents(
-    members.map((fact) => fact.id),
-    pairs,
-  ).map((set) => set.map((id) => byId.get(id) as Fact));
+  const ids = members.map((fact) => fact.id);
+  const attached = attach(connectedComponents(ids, pairs), edges, byId);
+  const sets = connectedComponents(ids, [...pairs, ...attached]).map((set) => set.map((id) => byId.get(id) as Fact));
   const incidents = sets
     .filter((set) => set.some(makesIncident))
     .map((set) => ({
@@ -73,6 +77,42 @@ export function groupIncidents(
     .map(({ set }) => set);
   const inside = new Set(incidents.flat().map((fact) => fact.id));
   return { incidents, rest: facts.filter((fact) => !inside.has(fact.id)) };
+}
+
+/**
+ * Pairs that bring sets without a beginning of their own to the set that reaches them best, though only by assumed
+ * edges, and causes that only assumed edges lead away from to what they may have brought about.
+ */
+function attach(
+  sets: readonly (readonly string[])[],
+  edges: readonly Edge[],
+  byId: ReadonlyMap<string, Fact>,
+): [string, string][] {
+  const setOf = new Map(sets.flatMap((set, index) => set.map((id) => [id, index] as const)));
+  const beginsItself = sets.map((set) => set.some((id) => begins(byId.get(id))));
+  const assumed = edges
+    .filter(({ from, to, weight }) => weight < JOINS_FROM && setOf.get(from) !== setOf.get(to))
+    .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)));
+  const placed = new Set<number>();
+  const pairs: [string, string][] = [];
+  for (const { from, to } of assumed) {
+    const [cause, effect] = [setOf.get(from), setOf.get(to)];
+    if (cause === undefined || effect === undefined) continue;
+    if (!beginsItself[effect] && !placed.has(effect)) {
+      placed.add(effect);
+      pairs.push([from, to]);
+    } else if (!beginsItself[cause] && !placed.has(cause)) {
+      placed.add(cause);
+      pairs.push([from, to]);
+    }
+  }
+  return pairs;
+}
+
+/** May it have started an incident, by what its rule says? */
+function begins(fact: Fact | undefined): boolean {
+  if (!fact || !makesIncident(fact)) return false;
+  return fact.initiates === 'external' || fact.initiates === 'likely';
 }
 
 function entitiesOf(fact: Fact): ReadonlySet<string> {

@@ -48,9 +48,11 @@ export interface CorrelationContext {
 /**
  * Builds the causal graphs and ranks the explanations.
  *
- * @param facts - everything found, derived facts included
+ * @param found - everything found, derived facts included
  */
-export function correlate(facts: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
+export function correlate(found: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
+  const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
+  const facts = raiseDerivedRoots(found, patterns, rules);
   const edgeContext: EdgeContext = {
     judge: context.judge,
     linked: context.linked,
@@ -64,7 +66,6 @@ export function correlate(facts: readonly Fact[], rules: CorrelationRules, conte
   ];
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const { incidents, rest } = groupIncidents(facts, edges);
-  const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
   const deadlockContext: DeadlockContext = {
     model: rules.model,
     applies: (bypass, fact) => context.judge('model', `bypass.${bypass}.if`, { f: fact }).value !== false,
@@ -79,6 +80,27 @@ export function correlate(facts: readonly Fact[], rules: CorrelationRules, conte
     ),
     remarks: rest.filter((fact) => fact.polarity !== 'context').map((fact) => fact.id),
   };
+}
+
+/** Certainty of a derived root whose pattern is confirmed or partial, at the least. */
+const RAISED = { confirmed: 0.85, partial: 0.6 } as const;
+
+/** A pattern that matches makes the latent beginning behind it more certain than its single signs do. */
+function raiseDerivedRoots(
+  facts: readonly Fact[],
+  patterns: readonly { readonly rule: IncidentRule; readonly verdict: PatternVerdict }[],
+  rules: CorrelationRules,
+): readonly Fact[] {
+  const least = new Map<string, number>();
+  for (const { rule, verdict } of patterns) {
+    if (verdict.verdict === 'absent' || verdict.min < rule.partial) continue;
+    for (const id of rule.root.flatMap((name) => rules.byTag(name)))
+      least.set(id, Math.max(least.get(id) ?? 0, RAISED[verdict.verdict]));
+  }
+  return facts.map((fact) => {
+    const certainty = fact.observed ? 0 : (least.get(fact.signature) ?? 0);
+    return certainty > fact.certainty ? { ...fact, certainty } : fact;
+  });
 }
 
 function roleTitle({ roles }: CorrelationRules): (role: string) => string {

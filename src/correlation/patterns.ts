@@ -2,7 +2,10 @@ import type { PatternItem, PatternVerdict } from '../model/index.ts';
 import type { IncidentRule } from '../rules/schema.ts';
 import type { Judge } from './judge.ts';
 
-/** Scores an incident rule: a range, because what the bundle cannot show counts neither way. */
+/**
+ * Scores an incident rule: a range, because what the bundle cannot show counts neither way. Partial is everything
+ * between confirmed and what cannot even be partial any more.
+ */
 export function judgePattern(rule: IncidentRule, judge: Judge): PatternVerdict {
   const items = rule.points.map((point, index): PatternItem => {
     const verdict = judge(rule.id, `points.${index}.when`, {});
@@ -24,14 +27,7 @@ export function judgePattern(rule: IncidentRule, judge: Judge): PatternVerdict {
   return {
     id: rule.id,
     title: rule.title,
-    verdict:
-      min >= rule.confirmed
-        ? 'confirmed'
-        : max < rule.partial || min === 0
-          ? 'absent'
-          : min >= rule.partial || max >= rule.confirmed
-            ? 'partial'
-            : 'absent',
+    verdict: min >= rule.confirmed ? 'confirmed' : max < rule.partial ? 'absent' : 'partial',
     min,
     max,
     total: sum(['confirmed', 'unknown', 'not-found']),
