@@ -239,7 +239,7 @@ function proseValue(sighting: Pick<Sighting, 'attributes' | 'entities'>, name: s
 }
 
 /** A placeholder's value: attribute, entity role, then the count. */
-export function placeholderValue(
+function placeholderValue(
   sighting: Pick<Sighting, 'attributes' | 'entities'>,
   name: string,
   count: number,
