@@ -30,6 +30,8 @@ const REWALK = 1 << 16;
 const EXCERPT = 4096;
 const ENDS_KEPT = 3;
 const MAX_JUDGED = 1 << 16;
+/** A literal that few records hold costs less to parse than to judge. */
+const JUDGED_FROM = 64;
 const DEFAULT_BUDGET: Budget = { free: 2000, perMinute: 16 };
 
 type LineKind = 'header' | 'banner' | 'blank' | 'joined' | 'beyond' | 'unknown';
@@ -66,7 +68,7 @@ export interface ScanOptions {
   readonly budgets?: ReadonlyMap<number, Budget>;
   /**
    * Of the literals in a record those on whose account it can matter. `textOf` gives the record undecoded, one
-   * character for each byte. Asked for records of one line only.
+   * character for each byte. Asked for records of one line only, from the 65th record with a literal on.
    */
   readonly relevant?: (ids: readonly number[], textOf: () => string) => readonly number[];
   /** Kept lines of one log. */
@@ -143,6 +145,7 @@ export function scanLog(
   }
   const { budgets, relevant } = options;
   const storm = watchStorms(literals.literals.map((_, id) => budgets?.get(id) ?? DEFAULT_BUDGET));
+  const hitsOf = new Int32Array(literals.literals.length);
   const times = timeline(classify.stampOf);
   const writers = countWriters(classify.writerOf, classify.stampOf);
   const { pieceAt } = classify;
@@ -235,7 +238,7 @@ export function scanLog(
   function matters(end: number): boolean {
     let ids: readonly number[] = recordIds;
     recordIds = [];
-    if (relevant !== undefined && recordLines <= 1) {
+    if (relevant !== undefined && recordLines <= 1 && ids.some((id) => (hitsOf[id] as number) > JUDGED_FROM)) {
       ids = relevant(ids, () => buffer.toString('latin1', recordStart, Math.min(end, recordStart + MAX_JUDGED)));
       if (ids.length === 0) {
         return false;
@@ -273,6 +276,7 @@ export function scanLog(
       hit += 2;
       if (!recordIds.includes(id)) {
         recordIds.push(id);
+        hitsOf[id] = (hitsOf[id] as number) + 1;
       }
       const until = follow[id] as number;
       if (until > 0) {

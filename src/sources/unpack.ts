@@ -14,7 +14,6 @@ import { memberPath, printable } from './names.ts';
 import type { Store, Stored } from './store.ts';
 import { type ArchiveEntry, type ModifiedAt, readTar } from './tar.ts';
 import { encodingNote, toUtf8 } from './text-encoding.ts';
-import { readZip } from './zip.ts';
 
 /** A readable file that was found; its path is known when its container is complete. */
 export interface Found {
@@ -149,6 +148,7 @@ async function unpackZip(
 ): Promise<void> {
   if (file !== undefined) {
     await reader.close();
+    const { readZip } = await import('./zip.ts');
     await walkArchive(run, at, readZip(file, run.limits), depth);
     return;
   }
@@ -156,6 +156,7 @@ async function unpackZip(
   try {
     reportCut(run, at, copy.stored);
     reportDamage(run, at, copy.stored.damage);
+    const { readZip } = await import('./zip.ts');
     await walkArchive(run, at, readZip(copy.path, run.limits), depth);
   } finally {
     copy.remove();

@@ -217,11 +217,11 @@ describe('scanLog', () => {
   });
 
   it('drops literals that cannot matter before anything is kept on their account', () => {
-    const lines = quiet.toSpliced(20, 2, '00:00:20 web[1]: needle in hay', '00:00:21 web[1]: needle');
+    const many = Array.from({ length: 200 }, (_, at) => `00:00:20 web[1]: needle ${at}`);
+    const lines = quiet.toSpliced(20, 0, ...many, '00:00:20 web[1]: needle in hay', '00:00:21 web[1]: needle');
     const found = scan(lines.join('\n'), { relevant: (ids, textOf) => (textOf().includes('hay') ? ids : []) });
-    expect(recordsOf(found, clock).flatMap(({ message }) => (message.includes('needle') ? [message] : []))).toEqual([
-      'needle in hay',
-    ]);
+    const needles = recordsOf(found, clock).flatMap(({ message }) => (message.includes('needle') ? [message] : []));
+    expect(needles).toEqual([...Array.from({ length: 64 }, (_, at) => `needle ${at}`), 'needle in hay']);
   });
 
   it('keeps no more lines than allowed and says how many records were dropped', () => {
