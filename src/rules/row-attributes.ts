@@ -100,6 +100,7 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])
   ValidatingWebhookConfiguration: WEBHOOK,
   MutatingWebhookConfiguration: WEBHOOK,
   APIService: [...boolean('available'), ...text('reason message service')],
+  ClusterOperator: [...boolean('ready progressing degraded'), ...text('version message')],
   Certificate: CERTIFICATE,
   CertificateRequest: CERTIFICATE,
   Issuer: CERTIFICATE,
