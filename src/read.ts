@@ -27,6 +27,7 @@ import { commonIndent, undented, wrapWidthOf } from './parsers/layout.ts';
 import { readLines } from './parsers/lines.ts';
 import { isComposite, opensSection, splitSections } from './parsers/sections.ts';
 import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
+import { scaleOf } from './parsers/stamp-scale.ts';
 import { chooser, counted, MARKERS } from './reading/choose-records.ts';
 import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
 import { addToldLines } from './reading/told-lines.ts';
@@ -34,6 +35,7 @@ import { compileLiterals, type LiteralSet } from './scan/literals.ts';
 import { type Scan, type ScanOptions, scanLog } from './scan/scan.ts';
 import type { Budget } from './scan/storm.ts';
 import type { RecordSelection } from './select-records.ts';
+import { isReversed } from './time/reversed.ts';
 
 /** Audit lines can be most of a log; the clocks need a few of them. */
 const MARKER_BUDGETS: ReadonlyMap<string, Budget> = new Map([[' audit(1', { free: 64, perMinute: 0 }]]);
@@ -428,9 +430,18 @@ function joined(parts: readonly Part[]): Part {
   };
 }
 
-/** Several logs in one file: times and silences of one say nothing about the others, so only writers are kept. */
+/**
+ * Several logs in one file: their times say nothing about the file, and lines of one do not end the silence of another.
+ * What each says of itself is kept; the rarest of them sets what is usual.
+ */
 function joinedVolume(volumes: readonly LogVolume[]): LogVolume {
-  return { writers: volumes.flatMap((volume) => volume.writers), gaps: [], monthSteps: [] };
+  const medians = volumes.flatMap(({ medianGapMs }) => medianGapMs ?? []);
+  return {
+    writers: volumes.flatMap((volume) => volume.writers),
+    gaps: volumes.flatMap((volume) => volume.gaps),
+    ...(medians.length === 0 ? {} : { medianGapMs: Math.max(...medians) }),
+    monthSteps: [],
+  };
 }
 
 function readText(copied: Text, found: Recognition, reading: Reading): Part {
@@ -560,7 +571,7 @@ function scanned(
   }
   return {
     ...emptyPart(typeof format === 'string' ? format : format.id),
-    records,
+    records: isNewestFirst(records) ? records.map((record) => ({ ...record, seq: -record.seq })) : records,
     volume: volumeOf(scan, context),
     diagnostics: scanDiagnostics(scan, path),
     recognised: scan.recognised,
@@ -568,6 +579,11 @@ function scanned(
     unknown: scan.unknown,
     bytes: scan.bytes,
   };
+}
+
+/** `journalctl -r`: the order of the writer is the reverse of the order of the lines. */
+function isNewestFirst(records: readonly LogRecord[]): boolean {
+  return isReversed(records.map(({ stamp }) => (stamp === undefined ? -1 : (scaleOf(stamp) ?? -1))));
 }
 
 /** A log whose lines name no writer is written by the one program that path or collector name. */

@@ -155,4 +155,102 @@ describe('readSources', () => {
     ]);
     expect(result?.coverage.lines).toBe(0);
   });
+
+  it('counts the order of a log that was printed newest first from its end', async () => {
+    const lines = journal(200).toReversed();
+    const { records } = await read(lines.join('\n'));
+    expect(records.map(({ ref }) => ref.line)).toEqual(lines.map((_, at) => at + 1));
+    expect(records.map(({ seq }) => seq)).toEqual(lines.map((_, at) => -1 - at));
+    const inOrder = await read(journal(200).join('\n'));
+    expect(inOrder.records.every(({ seq, ref }) => seq === ref.line)).toBe(true);
+  });
+
+  it('keeps the lines by which silences and restarts are told, also of large logs', async () => {
+    const quiet = journal(3000);
+    const restarted = quiet.map((line, at) => (at < 1200 ? line : line.replace('kubelet[1501]', 'kubelet[9]')));
+    const silent = restarted.map((line, at) => (at < 2000 ? line : line.replace(/ 02:/u, ' 04:')));
+    const { records, volume } = await read(silent.join('\n'), { wholeLogBytes: 0 });
+    const lines = records.map(({ ref }) => ref.line);
+    expect(volume?.gaps[0]).toMatchObject({ from: { line: 2000 }, to: { line: 2001 } });
+    expect(lines).toEqual([1, 2, 3, 1200, 1201, 2000, 2001, 2998, 2999, 3000]);
+    const whole = await read(silent.join('\n'));
+    const byId = new Map(whole.records.map((record) => [record.id, record]));
+    for (const record of records) {
+      expect(record).toEqual(byId.get(record.id));
+    }
+  });
+
+  it('keeps the silences of each log in a composite file', async () => {
+    const silent = journal(40).map((line, at) => (at < 20 ? line : line.replace(/ 02:/u, ' 04:')));
+    const { volume } = await read(['$ journalctl -u kubelet', ...silent, '$ df -h', 'Filesystem Size', ''].join('\n'));
+    expect(volume?.gaps[0]).toMatchObject({ from: { line: 21 }, to: { line: 22 } });
+  });
+
+  it('puts the pieces of a CRI line together where other formats stand between', async () => {
+    const cri = (tag: string, text: string) => `2025-01-31T02:55:00.000000000Z stdout ${tag} ${text}`;
+    const plain = 'Jan 31 02:11:40 node-1 kubelet[1]: between';
+    const mixed = Array.from({ length: 30 }, () => [plain, cri('P', 'not resp'), cri('F', 'onding')]).flat();
+    const { records } = await read(mixed.join('\n'));
+    expect(records.filter(({ message }) => message === 'not responding')).toHaveLength(30);
+    const scanned = await read(mixed.join('\n'), { wholeLogBytes: 0 });
+    expect(scanned.coverage).toEqual((await read(mixed.join('\n'))).coverage);
+  });
+});
+
+describe('hostile input', () => {
+  const hostile: readonly (readonly [string, string, () => string | Buffer])[] = [
+    ['one line of 2 MB', 'a.log', () => `Jan 31 02:11:40 node-1 kernel: ${'x '.repeat(1 << 20)}`],
+    ['2 MB of NUL bytes', 'journal.log', () => Buffer.alloc(2 << 20)],
+    [
+      'a hole of NUL bytes in a log',
+      'journal.log',
+      () => Buffer.concat([Buffer.from(eventful), Buffer.alloc(1 << 20), Buffer.from(eventful)]),
+    ],
+    ['JSON 20,000 deep', 'pods.json', () => `${'{"items":['.repeat(20_000)}`],
+    ['a JSON array 100,000 deep', 'a.json', () => '['.repeat(100_000)],
+    [
+      'YAML with 20,000 keys',
+      'a.yaml',
+      () => `kind: ConfigMap\ndata:\n${Array.from({ length: 20_000 }, (_, n) => `  key-${n}: ${n}`).join('\n')}`,
+    ],
+    [
+      'YAML 5,000 deep',
+      'a.yaml',
+      () => Array.from({ length: 5000 }, (_, n) => `${' '.repeat(n % 500)}k${n}:`).join('\n'),
+    ],
+    ['flow YAML 50,000 deep', 'a.yaml', () => `kind: Pod\nspec: ${'['.repeat(50_000)}`],
+    [
+      'a table row of 1 MB',
+      'pods.txt',
+      () =>
+        `NAMESPACE   NAME   READY   STATUS   RESTARTS   AGE\nns   ${'p'.repeat(1 << 20)}   1/1   Running   0   5d\n`,
+    ],
+    ['a table of 100,000 columns', 'pods.txt', () => `${'NAME   '.repeat(100_000)}\n${'a   '.repeat(100_000)}`],
+    ['random bytes', 'journal.log', () => noise(1 << 20)],
+    ['random text', 'kubelet.log', () => noise(1 << 20).toString('base64')],
+    ['quotes that never close', 'a.log', () => `level=info msg="${'\\"a="'.repeat(100_000)}`],
+    ['blank lines', 'a.log', () => '\n'.repeat(1 << 20)],
+    ['indented lines', 'a.log', () => `Jan 31 02:11:40 node-1 kernel: x\n${'  at x\n'.repeat(100_000)}`],
+  ];
+
+  /** The same bytes on every run. */
+  function noise(size: number): Buffer {
+    let state = 7;
+    return Buffer.from(
+      Uint8Array.from({ length: size }, () => {
+        state = (Math.imul(state, 1664525) + 1013904223) | 0;
+        return state >>> 24;
+      }),
+    );
+  }
+
+  it.each(hostile)('%s is read without a fault and in a bounded time', async (_, path, text) => {
+    const input = text();
+    const from = performance.now();
+    const { coverage, records, diagnostics } = await read(input, { path });
+    expect(performance.now() - from).toBeLessThan(15_000);
+    expect(diagnostics.filter(({ code }) => code === 'source-unreadable')).toEqual([]);
+    expect(coverage.recognised + coverage.continuation + coverage.unknown).toBe(coverage.lines);
+    expect(records.every(({ message, raw }) => message.length <= 70_000 && raw.length <= 4096)).toBe(true);
+  });
 });

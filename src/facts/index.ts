@@ -190,8 +190,11 @@ export function matchRecords(sources: readonly ReadSource[], matcher: Matcher): 
 function following(records: readonly LogRecord[], at: number, upTo: number): LogRecord[] {
   const first = records[at] as LogRecord;
   const found: LogRecord[] = [];
-  for (let index = at + 1; index < records.length && found.length < upTo && index < at + 4 * upTo; index++) {
-    const next = records[index] as LogRecord;
+  // In a log that was printed newest first what follows stands above.
+  const step = (records.at(-1)?.seq ?? 0) < 0 ? -1 : 1;
+  for (let away = 1; away < 4 * upTo && found.length < upTo; away++) {
+    const next = records[at + step * away];
+    if (!next) break;
     const sameCaller = next.fields['caller'] === first.fields['caller'];
     if (next.unit === first.unit && next.node === first.node && sameCaller) found.push(next);
   }

@@ -9,7 +9,7 @@
 import type { Stamp } from '../model/index.ts';
 import { cleanLine, leadingNuls } from './clean.ts';
 import type { Header } from './format.ts';
-import { isBlank, type LineReading, ownHeader } from './header.ts';
+import { isBlank, isOwnFormat, type LineReading, ownHeader } from './header.ts';
 import { learnShapes } from './learned-shapes.ts';
 import { placeLines } from './place.ts';
 import { isAlike, scaleOf, stampFrom } from './stamp-scale.ts';
@@ -57,8 +57,10 @@ function parsedHeader(bytes: Uint8Array, start: number, end: number, reading: Li
 }
 
 /** Times by `parse`, all on the scale of the first stamp. */
-function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf'> {
+function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf' | 'pieceAt'> {
   let like: Stamp | undefined;
+  let last: Header | undefined;
+  const streams = numberStreams();
   const shapes = learnShapes();
   return {
     timeAt(bytes, start, end) {
@@ -67,6 +69,7 @@ function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf
         return known;
       }
       const header = parsedHeader(bytes, start, end, reading);
+      last = header;
       if (header === undefined) {
         return NOT_A_HEADER;
       }
@@ -85,10 +88,26 @@ function parsedTimes(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf
       return value;
     },
     stampOf: (value) => (like === undefined ? undefined : stampFrom(value, like)),
+    // Of mixed files every line is parsed: the line that is asked for is the one that was read last.
+    ...(reading.format === 'mixed' ? { pieceAt: () => streams.pieceOf(last) } : {}),
   };
 }
 
-function timesOf(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf'> {
+/** Numbers for the streams of a log; the sixteenth and later ones share the last. */
+function numberStreams(): { pieceOf(header: Header | undefined): number } {
+  const streams: string[] = [];
+  return {
+    pieceOf(header) {
+      const name = header?.stream ?? '';
+      if (!streams.includes(name) && streams.length < 15) {
+        streams.push(name);
+      }
+      return Math.max(0, streams.indexOf(name)) * 2 + (header?.partial === true ? 1 : 0);
+    },
+  };
+}
+
+function timesOf(reading: LineReading): Pick<Classifier, 'timeAt' | 'stampOf' | 'pieceAt'> {
   const { format } = reading;
   if (format === 'text') {
     return { timeAt: () => NOT_A_HEADER, stampOf: () => undefined };
@@ -121,18 +140,15 @@ function piecesOf(reading: LineReading): Pick<Classifier, 'pieceAt'> {
   if (format.id !== 'docker-json') {
     return {};
   }
-  const streams: string[] = [];
+  const streams = numberStreams();
+  let hasPieces = false;
   return {
     pieceAt(bytes, start, end) {
-      if (end - start < DOCKER_PIECE && streams.length === 0) {
+      if (end - start < DOCKER_PIECE && !hasPieces) {
         return 0;
       }
-      const header = format.parse(decode(bytes, start, Math.min(end, start + (1 << 20)), 'utf8'));
-      const name = header?.stream ?? '';
-      if (!streams.includes(name) && streams.length < 15) {
-        streams.push(name);
-      }
-      return Math.max(0, streams.indexOf(name)) * 2 + (header?.partial === true ? 1 : 0);
+      hasPieces = true;
+      return streams.pieceOf(format.parse(decode(bytes, start, Math.min(end, start + (1 << 20)), 'utf8')));
     },
   };
 }
@@ -166,7 +182,7 @@ export function classifierOf(reading: LineReading): Classifier {
         }
         // Whether an open quote closes is only known further down: the window holds the lines either way.
         const place = placer.next(line, () => true);
-        if (place.kind === 'header' && place.found.format === format) {
+        if (place.kind === 'header' && isOwnFormat(place.found.format, reading)) {
           takePiece(place.found.header);
         } else {
           pieces.clear();

@@ -35,6 +35,11 @@ export function ownHeader(line: string, reading: LineReading): FoundHeader | und
   return header === undefined ? undefined : { header, format };
 }
 
+/** Where lines of several formats stand side by side, each of them is the file's own. */
+export function isOwnFormat(format: LineFormat, reading: LineReading): boolean {
+  return reading.format === 'mixed' || reading.format === format;
+}
+
 /** The header by any format, in table order. */
 export function anyHeader(line: string, reading: LineReading): FoundHeader | undefined {
   for (const format of reading.all) {

@@ -12,7 +12,7 @@ import { byText } from '../text/order.ts';
 import { MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
 import { cleanLine, flat, leadingNuls } from './clean.ts';
 import type { Header, LineFormat } from './format.ts';
-import { anyHeader, type FoundHeader, isBlank, type LineReading } from './header.ts';
+import { anyHeader, type FoundHeader, isBlank, isOwnFormat, type LineReading } from './header.ts';
 import { isUnfinished, MAX_UNFINISHED_LINES } from './joiner.ts';
 import { matchText } from './match-text.ts';
 import { peel } from './peel.ts';
@@ -252,7 +252,7 @@ export function readLines(
       return;
     }
     const place = placer.next(text, () => closesSoon(current?.whole ?? current?.first ?? '', lines, at, reading));
-    const isOwn = place.kind === 'header' && place.found.format === format;
+    const isOwn = place.kind === 'header' && isOwnFormat(place.found.format, reading);
     if (!isOwn) {
       flushAll();
     }
