@@ -1,4 +1,4 @@
-import type { AttributeValue, EntityKind, EntityRef, LogRecord } from '../model/index.ts';
+import type { AttributeValue, EntityKind, EntityRef, LogRecord, RowValue } from '../model/index.ts';
 import { ENTITY_KINDS } from '../model/index.ts';
 import type { Signature } from '../rules/schema.ts';
 import { type EntityIndex, longIdIn, nameOf, podUidIn, ref } from './entities.ts';
@@ -52,7 +52,7 @@ export function resolveEntities(
   for (const [role, template] of Object.entries(signature.entities)) {
     const text = template.startsWith('@')
       ? own(template)
-      : fill(template, (name) => own(name) ?? (record.fields[name] as string | undefined));
+      : fill(template, (name) => own(name) ?? record.fields[name] ?? textOf(record.row?.values[name]));
     if (text === undefined) continue;
     const kind = text.slice(0, text.indexOf('/'));
     const entity = KINDS.has(role)
@@ -142,6 +142,10 @@ function podNameOf(
   const known = index.podsNamed(text);
   if (known.length === 1) return { name: known[0] as string, strength: 'certain' };
   return { name: text, strength: known.length > 1 ? 'candidate' : 'certain' };
+}
+
+function textOf(value: RowValue | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function fill(template: string, value: (name: string) => string | undefined): string | undefined {

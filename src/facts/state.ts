@@ -66,8 +66,18 @@ export function buildState(
       (listing) =>
         listing.complete &&
         kinds.includes(listing.kind) &&
-        (listing.namespace === 'all' || (namespace !== undefined && listing.namespace === namespace)),
+        ((listing.namespace === 'all' && (namespace !== SYSTEM_NAMESPACE || showsSystem(listing))) ||
+          (namespace !== undefined && listing.namespace === namespace)),
     );
+  // Part of a listing, picked out by a person, looks complete; but no cluster is without its own objects.
+  const showsSystem = ({ kind, source }: Listing): boolean => {
+    if (kind !== 'Pod' && kind !== 'Service' && !WORKLOADS.includes(kind)) return true;
+    return rows(kind).some(
+      ({ record, row }) =>
+        record.ref.source === source &&
+        (row.values['namespace'] === SYSTEM_NAMESPACE || (kind === 'Service' && row.values['name'] === 'kubernetes')),
+    );
+  };
 
   const up = (role: string): Tri => {
     const pods = rows('Pod').filter((row) => row.role === role);

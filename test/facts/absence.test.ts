@@ -19,7 +19,12 @@ function absent(known: Partial<AbsenceSignature> = {}): AbsenceSignature {
 }
 
 const complete: Listing = { kind: 'Pod', namespace: 'all', complete: true, rows: 1, source: 'pods.txt', line: 1 };
-const other = row('Pod', { namespace: 'shop', name: 'cart-0', ready: true }, { ref: { source: 'pods.txt', line: 2 } });
+const other = row(
+  'Pod',
+  { namespace: 'kube-system', name: 'metrics-server-0', ready: true },
+  { ref: { source: 'pods.txt', line: 2 } },
+);
+const application = row('Pod', { namespace: 'shop', name: 'cart-0' }, { ref: { source: 'pods.txt', line: 2 } });
 
 interface Given {
   readonly records?: readonly LogRecord[];
@@ -61,6 +66,7 @@ describe('an absence', () => {
     ['a cut listing', { listings: [{ ...complete, complete: false }] }],
     ['a listing of another kind', { listings: [{ ...complete, kind: 'Service' }] }],
     ['a listing that proves little alone', { mayUseListing: false }],
+    ['a part of a listing, without the objects of the system', { records: [application] }],
     ['NotFound of something else', { listings: [], notFound: [{ record: record('x'), name: 'web' }] }],
     [
       'a pod of it, though it crashes',

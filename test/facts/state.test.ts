@@ -12,6 +12,11 @@ function state(records: readonly LogRecord[], listings: readonly Listing[] = [])
   return buildState([source('pods.txt', records, { listings })], roles);
 }
 
+const system = row(
+  'Pod',
+  { namespace: 'kube-system', name: 'metrics-server-0', ready: true },
+  { ref: { source: 'pods.txt', line: 2 } },
+);
 const dns = (ready: boolean) => row('Pod', { namespace: 'kube-system', name: 'coredns-1-x', ready });
 
 describe('a component', () => {
@@ -24,7 +29,8 @@ describe('a component', () => {
     expect(state([dns(false)]).up('cluster-dns')).toBe(false);
   });
   it('is down when a complete listing does not show it, and unknown otherwise', () => {
-    expect(state([], [listing('Pod')]).up('cluster-dns')).toBe(false);
+    expect(state([system], [listing('Pod')]).up('cluster-dns')).toBe(false);
+    expect(state([], [listing('Pod')]).up('cluster-dns')).toBe('unknown');
     expect(state([], [listing('Pod', { complete: false })]).up('cluster-dns')).toBe('unknown');
     expect(state([], [listing('Pod', { namespace: 'shop' })]).up('cluster-dns')).toBe('unknown');
     expect(state([]).up('cluster-dns')).toBe('unknown');
