@@ -79,6 +79,14 @@ describe('a silence', () => {
     expect(findSilences(silence, [quiet, other('n2')], recordAt, index)).toEqual([]);
     expect(findSilences(silence, [quiet, other('n1')], recordAt, index)).toHaveLength(1);
   });
+  it('is not one more pause of a log that often pauses so long, though another log goes on', () => {
+    const kubelet = volume('kubelet.log', { node: 'n1', first: at(0), last: at(20_000) });
+    const pauses = [0, 1, 2, 3].map((index) => gap(1000 * index, 1000 * index + 400, false));
+    const silences = (gaps: TimedVolume['gaps']) =>
+      findSilences(silence, [journal({ gaps }), kubelet], recordAt, index);
+    expect(silences(pauses)).toEqual([]);
+    expect(silences([...pauses, gap(9000, 11_000, false)])).toHaveLength(1);
+  });
   it('may lie between the files of two boots', () => {
     const before = volume('journal-1.log', { node: 'n1', first: at(0), last: at(600), lastLine: 90 });
     const after = volume('journal-2.log', { node: 'n1', first: at(9000), last: at(9600), firstLine: 1, lastLine: 40 });
