@@ -21,7 +21,7 @@ import { rankQuestions } from './questions.ts';
 import { genericHoldEdges } from './requirements.ts';
 import { assignRoles } from './roles.ts';
 import type { LinkedFn } from './scope.ts';
-import { undecidedCause } from './undecided.ts';
+import { type OpenCause, openCauses, undecidedCause } from './undecided.ts';
 
 export type { Judge } from './judge.ts';
 
@@ -71,12 +71,26 @@ export function correlate(found: readonly Fact[], rules: CorrelationRules, conte
     applies: (bypass, fact) => context.judge('model', `bypass.${bypass}.if`, { f: fact }).value !== false,
   };
   const deadlocks = findDeadlocks(byId, edges, edges, deadlockContext);
+  const bundle: BundleFindings = {
+    patterns,
+    deadlocks,
+    open: openCauses(facts, rules, context.judge),
+    changes: facts.filter((fact) => fact.polarity === 'change'),
+    healthy: facts.filter((fact) => fact.polarity === 'healthy' && fact.component !== undefined),
+    signatures: new Map(rules.signatures.map((signature) => [signature.id, signature])),
+  };
+  const incidentOf = new Map(incidents.flatMap((set, index) => set.map((fact) => [fact.id, index] as const)));
+  const edgesOf = grouped(edges, ({ from, to }) => {
+    const index = incidentOf.get(from);
+    return index === incidentOf.get(to) ? [index] : [];
+  });
+  const askedOf = grouped(built.questions, ({ separates }) => separates.map((id) => incidentOf.get(id)));
   return {
     facts: byId,
     edges,
     rejected: built.rejected,
-    incidents: incidents.map((set) =>
-      oneIncident(set, edges, deadlocks, patterns, built.questions, facts, rules, context),
+    incidents: incidents.map((set, index) =>
+      oneIncident(set, edgesOf.get(index) ?? [], askedOf.get(index) ?? [], bundle, rules, context),
     ),
     remarks: rest.filter((fact) => fact.polarity !== 'context').map((fact) => fact.id),
   };
@@ -116,21 +130,43 @@ function downFacts(rules: CorrelationRules): (fact: Fact) => boolean {
   return (fact) => fact.nature === 'absence' || down.has(fact.signature);
 }
 
+/** What every incident of a bundle is looked at with. */
+interface BundleFindings {
+  readonly patterns: readonly { readonly rule: IncidentRule; readonly verdict: PatternVerdict }[];
+  readonly deadlocks: readonly Deadlock[];
+  readonly open: readonly OpenCause[];
+  readonly changes: readonly Fact[];
+  /** Healthy observations of known components. */
+  readonly healthy: readonly Fact[];
+  readonly signatures: ReadonlyMap<string, Signature>;
+}
+
+/** Items by the incidents that they belong to, each once in each. */
+function grouped<T>(items: readonly T[], indexes: (item: T) => readonly (number | undefined)[]): Map<number, T[]> {
+  const groups = new Map<number, T[]>();
+  for (const item of items) {
+    for (const index of new Set(indexes(item))) {
+      if (index === undefined) continue;
+      const known = groups.get(index);
+      if (known) known.push(item);
+      else groups.set(index, [item]);
+    }
+  }
+  return groups;
+}
+
 function oneIncident(
   set: readonly Fact[],
-  allEdges: readonly Edge[],
-  allDeadlocks: readonly Deadlock[],
-  patterns: readonly { readonly rule: IncidentRule; readonly verdict: PatternVerdict }[],
+  edges: readonly Edge[],
   asked: readonly (Question & { readonly edge: string })[],
-  facts: readonly Fact[],
+  bundle: BundleFindings,
   rules: CorrelationRules,
   context: CorrelationContext,
 ): IncidentGraph {
   const ids = new Set(set.map((fact) => fact.id));
-  const edges = allEdges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
-  const deadlocks = allDeadlocks.filter((deadlock) => deadlock.members.every((member) => ids.has(member.fact)));
+  const deadlocks = bundle.deadlocks.filter((deadlock) => deadlock.members.every((member) => ids.has(member.fact)));
   // Fewer symptoms than make a partial match say nothing, however many more could not be judged.
-  const matching = patterns.filter(
+  const matching = bundle.patterns.filter(
     ({ rule, verdict }) => verdict.min >= rule.partial && concerns(rule, verdict, set, rules),
   );
   const own = matching.map(({ verdict }) => verdict);
@@ -142,18 +178,12 @@ function oneIncident(
       return deadlock && new Set(deadlock.members.map((member) => member.fact));
     },
     contrast: context.contrast,
-    contradictions: (root) => contradictions(root, facts, rules),
-    undecided: (root) => undecidedCause(root, facts, matching, rules, context.judge),
-    changes: facts.filter((fact) => fact.polarity === 'change'),
+    contradictions: (root) => contradictions(root, bundle),
+    undecided: (root) => undecidedCause(root, bundle.open, matching, rules.byTag),
+    changes: bundle.changes,
   });
   const best = hypotheses[0];
-  const questions = rankQuestions(
-    asked.filter((question) => question.separates.some((id) => ids.has(id))),
-    hypotheses,
-    edges,
-    own,
-    playbookQuestions(best, set, rules),
-  );
+  const questions = rankQuestions(asked, hypotheses, edges, own, playbookQuestions(best, set, bundle, rules));
   return {
     facts: set.map((fact) => fact.id),
     hypotheses: hypotheses.slice(0, 5),
@@ -172,9 +202,14 @@ function concerns(rule: IncidentRule, verdict: PatternVerdict, set: readonly Fac
   return set.some((fact) => roots.has(fact.signature));
 }
 
-function playbookQuestions(best: Hypothesis | undefined, set: readonly Fact[], rules: CorrelationRules): Question[] {
+function playbookQuestions(
+  best: Hypothesis | undefined,
+  set: readonly Fact[],
+  { signatures }: BundleFindings,
+  rules: CorrelationRules,
+): Question[] {
   const root = best && set.find((fact) => fact.id === best.root);
-  const signature = root && rules.signatures.find((one) => one.id === root.signature);
+  const signature = root && signatures.get(root.signature);
   const playbook =
     signature?.root?.playbook === undefined
       ? undefined
@@ -188,19 +223,12 @@ function playbookQuestions(best: Hypothesis | undefined, set: readonly Fact[], r
 }
 
 /** Healthy observations about the very thing that the root says is broken, at the same time or without one. */
-function contradictions(root: Fact, facts: readonly Fact[], rules: CorrelationRules): Evidence[] {
-  const signature = rules.signatures.find((one) => one.id === root.signature);
-  if (!signature) return [];
+function contradictions(root: Fact, { healthy, signatures }: BundleFindings): Evidence[] {
+  const signature = signatures.get(root.signature);
+  if (!signature || root.nature !== 'absence') return [];
   const closing = new Set(signature.episode.closedBy);
-  return facts
-    .filter(
-      (fact) =>
-        fact.polarity === 'healthy' &&
-        !closing.has(fact.signature) &&
-        fact.component !== undefined &&
-        fact.component === root.component &&
-        root.nature === 'absence',
-    )
+  return healthy
+    .filter((fact) => !closing.has(fact.signature) && fact.component === root.component)
     .sort((a, b) => importance(b) - importance(a))
     .flatMap((fact) => fact.evidence.slice(0, 1))
     .slice(0, 3);

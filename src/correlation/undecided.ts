@@ -14,6 +14,34 @@ interface JudgedPattern {
   readonly verdict: PatternVerdict;
 }
 
+/** A cause that has no line of its own and whose condition the bundle cannot decide. */
+export interface OpenCause {
+  readonly title: string;
+  /** Signatures that it would explain. */
+  readonly effects: ReadonlySet<string>;
+}
+
+/** Derived beginnings that were not found, but cannot be excluded either. */
+export function openCauses(facts: readonly Fact[], rules: UndecidedRules, judge: Judge): OpenCause[] {
+  const found = new Set(facts.map((fact) => fact.signature));
+  return rules.signatures
+    .filter(
+      (signature) =>
+        signature.kind === 'derived' &&
+        !found.has(signature.id) &&
+        (signature.initiates === 'likely' || signature.initiates === 'external') &&
+        judge(signature.id, 'when', {}).value === 'unknown',
+    )
+    .map(({ id, title }) => ({
+      title,
+      effects: new Set(
+        rules.links
+          .filter((link) => link.type === 'causes' && rules.byTag(link.cause).includes(id))
+          .flatMap((link) => rules.byTag(link.effect)),
+      ),
+    }));
+}
+
 /**
  * A beginning that would come before a root and that the bundle neither shows nor excludes: a derived cause whose
  * condition cannot be judged, or another root of a pattern that matches. While it is open the root is a guess.
@@ -23,33 +51,21 @@ interface JudgedPattern {
  */
 export function undecidedCause(
   root: Fact,
-  facts: readonly Fact[],
+  open: readonly OpenCause[],
   patterns: readonly JudgedPattern[],
-  rules: UndecidedRules,
-  judge: Judge,
+  byTag: UndecidedRules['byTag'],
 ): string | undefined {
-  const found = new Set(facts.map((fact) => fact.signature));
-  for (const signature of rules.signatures) {
-    if (signature.kind !== 'derived' || found.has(signature.id)) continue;
-    if (signature.initiates !== 'likely' && signature.initiates !== 'external') continue;
-    const explains = rules.links.some(
-      (link) =>
-        link.type === 'causes' &&
-        rules.byTag(link.effect).includes(root.signature) &&
-        rules.byTag(link.cause).includes(signature.id),
-    );
-    if (explains && judge(signature.id, 'when', {}).value === 'unknown')
-      return `it may come from something above it that cannot be judged: ${lowerFirst(signature.title)}`;
-  }
+  const above = open.find(({ effects }) => effects.has(root.signature));
+  if (above) return `it may come from something above it that cannot be judged: ${lowerFirst(above.title)}`;
   for (const { rule, verdict } of patterns) {
-    const roots = new Set(rule.root.flatMap((name) => rules.byTag(name)));
+    const roots = new Set(rule.root.flatMap((name) => byTag(name)));
     if (!roots.has(root.signature)) continue;
-    const open = verdict.items.find((item, index) => {
-      if (item.state !== 'unknown') return false;
-      const asked = namesIn(rule.points[index]?.when ?? '').flatMap((name) => rules.byTag(name));
+    const item = verdict.items.find(({ state }, index) => {
+      if (state !== 'unknown') return false;
+      const asked = namesIn(rule.points[index]?.when ?? '').flatMap((name) => byTag(name));
       return asked.some((id) => roots.has(id)) && !asked.includes(root.signature);
     });
-    if (open) return `another beginning of "${rule.title}" cannot be judged: ${lowerFirst(open.title)}`;
+    if (item) return `another beginning of "${rule.title}" cannot be judged: ${lowerFirst(item.title)}`;
   }
   return undefined;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { undecidedCause } from '../../src/correlation/undecided.ts';
+import { openCauses, undecidedCause } from '../../src/correlation/undecided.ts';
 import type { PatternVerdict } from '../../src/model/index.ts';
 import { incidentSchema, linkSchema, signatureSchema } from '../../src/rules/schema.ts';
 import { fact } from '../support/facts.ts';
@@ -57,17 +57,21 @@ describe('a root is open', () => {
   const dns = fact('dns-gone');
 
   it('while a derived cause above it cannot be judged', () => {
-    expect(undecidedCause(dns, [dns], [], rules, judge('unknown'))).toBe(
+    const open = openCauses([dns], rules, judge('unknown'));
+    expect(open).toEqual([{ title: 'The layer is missing', effects: new Set(['dns-gone']) }]);
+    expect(undecidedCause(dns, open, [], rules.byTag)).toBe(
       'it may come from something above it that cannot be judged: the layer is missing',
     );
-    expect(undecidedCause(dns, [dns], [], rules, judge(false))).toBeUndefined();
-    expect(undecidedCause(dns, [dns, fact('layer-gone')], [], rules, judge('unknown'))).toBeUndefined();
-    expect(undecidedCause(fact('other'), [], [], rules, judge('unknown'))).toBeUndefined();
+    expect(undecidedCause(fact('other'), open, [], rules.byTag)).toBeUndefined();
+  });
+  it('not when that cause is excluded or found', () => {
+    expect(openCauses([dns], rules, judge(false))).toEqual([]);
+    expect(openCauses([dns, fact('layer-gone')], rules, judge('unknown'))).toEqual([]);
   });
   it('while another root of a matching pattern cannot be judged', () => {
     const root = fact('mixed-rules');
     const open = (cni: 'unknown' | 'not-found', dnsState: 'unknown' | 'confirmed') =>
-      undecidedCause(root, [root], [{ rule, verdict: verdict(cni, dnsState) }], rules, judge(false));
+      undecidedCause(root, [], [{ rule, verdict: verdict(cni, dnsState) }], rules.byTag);
     expect(open('unknown', 'confirmed')).toBe(
       'another beginning of "Collapse" cannot be judged: the network plugin is missing',
     );
@@ -75,8 +79,6 @@ describe('a root is open', () => {
   });
   it('not because the pattern has open points about itself', () => {
     const own = fact('cni-gone');
-    expect(
-      undecidedCause(own, [own], [{ rule, verdict: verdict('unknown', 'confirmed') }], rules, judge(false)),
-    ).toBeUndefined();
+    expect(undecidedCause(own, [], [{ rule, verdict: verdict('unknown', 'confirmed') }], rules.byTag)).toBeUndefined();
   });
 });
