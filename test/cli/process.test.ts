@@ -41,7 +41,8 @@ it('ends quietly when the reader goes away', () => {
   const { status, stdout, stderr } = spawnSync(
     'bash',
     ['-c', 'set -o pipefail; node "$0" rules list --format json | head -n 1', program],
-    { encoding: 'utf8' },
+    // The shell complains about a locale that the machine does not have.
+    { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
   );
   expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: '[\n', stderr: '' });
 });
