@@ -1,6 +1,7 @@
 import type { Analysis } from './analyze.ts';
 import { buildEdges } from './correlation/edges.ts';
 import { judgePattern } from './correlation/patterns.ts';
+import { SYSTEM_NAMESPACE } from './facts/state.ts';
 import type { Fact, LogRecord, RejectedEdge, Row } from './model/index.ts';
 import { envOf } from './rules/condition/env.ts';
 import { evaluate } from './rules/condition/evaluate.ts';
@@ -53,11 +54,14 @@ function ofSignature(analysis: Analysis, signature: Signature): string[] {
       if (complete.length === 0)
         lines.push(`No complete listing of ${listed(signature.listings)} was read, so absence cannot be shown.`);
       else {
+        const places = listed(
+          complete.map(({ source, line }) => `${source}:${line}`),
+          4,
+        );
         lines.push(
-          `Listings that would show it: ${listed(
-            complete.map(({ source, line }) => `${source}:${line}`),
-            4,
-          )}.`,
+          analysis.facts.state.listed(signature.listings, SYSTEM_NAMESPACE)
+            ? `Listings that would show it: ${places}.`
+            : `Listings of its kind: ${places}; none shows all of ${SYSTEM_NAMESPACE}, so absence cannot be shown.`,
         );
         lines.push(`Component ${component} (${kind}) is ${stateWord(analysis.facts.state.up(component))}.`);
         if (signature.when !== undefined) {

@@ -83,6 +83,7 @@ export function mutateIncident(rule: IncidentRule, rules: RuleSet, facts: Readon
     const condition = rules.condition(rule.id, `points.${index}.when`);
     if (!condition) return;
     make(condition.expr, want, {
+      mayAlter: !want,
       world,
       vars: {},
       resolve: rules.resolve,

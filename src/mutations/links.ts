@@ -249,11 +249,12 @@ function weightOf(edges: readonly Edge[], graph?: Edge['graph']): number {
 
 function meet(scene: Scene, rules: RuleSet, facts: ReadonlyMap<string, Fact>, property: string, want: boolean): void {
   const condition = rules.condition(scene.link.id, property);
-  if (condition) make(condition.expr as Expr, want, satisfierOf(scene, rules, facts));
+  if (condition) make(condition.expr as Expr, want, satisfierOf(scene, rules, facts, !want));
 }
 
-function satisfierOf(scene: Scene, rules: RuleSet, facts: ReadonlyMap<string, Fact>): Satisfier {
+function satisfierOf(scene: Scene, rules: RuleSet, facts: ReadonlyMap<string, Fact>, mayAlter: boolean): Satisfier {
   return {
+    mayAlter,
     world: scene.world,
     vars: { c: scene.cause, e: scene.effect },
     resolve: rules.resolve,

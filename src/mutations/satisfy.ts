@@ -7,7 +7,20 @@ import { type Draft, draftOf, type World } from './world.ts';
 /** What a name of a condition stands for while it is made true or false. */
 type Bound = { readonly draft: Draft } | { readonly entity: EntityRef };
 
+/** What a rule says once for all its facts. */
+const FIXED: ReadonlySet<string> = new Set([
+  'nature',
+  'severity',
+  'layer',
+  'polarity',
+  'initiates',
+  'signature',
+  'title',
+]);
+
 export interface Satisfier {
+  /** May a fact become one that its rule never makes? Only to break a condition. */
+  readonly mayAlter: boolean;
   readonly world: World;
   readonly vars: Readonly<Record<string, Draft>>;
   /** A fact for one of the names, for `find`. */
@@ -133,7 +146,9 @@ function set(
     if (how === 'be') draft.evidence = draft.evidence.map((one) => ({ ...one, quote: String(to) }));
   } else if (expr.name === 'component') draft.component = String(to);
   else if (expr.name === 'count') draft.count = Number(to);
-  else if (KINDS.has(expr.name)) {
+  else if (FIXED.has(expr.name)) {
+    if (given.mayAlter) Object.assign(draft, { [expr.name]: to });
+  } else if (KINDS.has(expr.name)) {
     for (const holder of [draft, ...draft.members]) holder.entities[expr.name] = `${expr.name as EntityKind}/${to}`;
   } else for (const holder of [draft, ...draft.members]) holder.attributes[expr.name] = to;
 }
@@ -147,6 +162,7 @@ function plainOf(expr: Expr, given: Satisfier, bound: ReadonlyMap<string, Bound>
   const draft = factOf(expr.of, given, bound);
   const entity = draft?.entities[expr.name];
   if (entity) return entity.slice(entity.indexOf('/') + 1);
+  if (expr.name === 'text') return draft?.text;
   return expr.name === 'component' ? draft?.component : draft?.attributes[expr.name];
 }
 
@@ -158,6 +174,9 @@ function compare(
 ): void {
   const { left, right, operator } = expr;
   if (right.op === 'regex') {
+    const known = plainOf(left, given, bound);
+    const holds = known !== undefined && new RegExp(right.source, right.flags).test(String(known));
+    if (holds === want && known !== undefined) return;
     const sample = want ? sampleOf(right.source, right.flags) : '-';
     if (sample !== undefined) set(left, sample, given, bound, want && isText(left) ? 'hold' : 'be');
     return;

@@ -71,9 +71,10 @@ beforeAll(() => {
       '',
     ].join('\n'),
     'bundle/pods.txt': [
-      'NAMESPACE   NAME     READY   STATUS    RESTARTS   AGE',
-      'shop        cart-0   0/1     Pending   3          4d',
-      'shop        web-0    1/1     Running   0          4d',
+      'NAMESPACE     NAME     READY   STATUS    RESTARTS   AGE',
+      'kube-system   agent    1/1     Running   0          4d',
+      'shop          cart-0   0/1     Pending   3          4d',
+      'shop          web-0    1/1     Running   0          4d',
       '',
     ].join('\n'),
   };
@@ -151,10 +152,12 @@ It is written by csi-driver, of which nothing was read: it may have happened uns
   });
   it('shows the nearest objects, and how many parts of the condition they meet', async () => {
     expect(await ask('why-not', 'pods-waiting')).toBe(`pods-waiting found nothing.
-2 objects of kind Pod; 0 could not be judged. The nearest:
-  pods.txt:2: shop/cart-0
+3 objects of kind Pod; 0 could not be judged. The nearest:
+  pods.txt:3: shop/cart-0
     false, 2 of 3 parts hold: row.restarts is 3, needed is == 0.
-  pods.txt:3: shop/web-0
+  pods.txt:2: kube-system/agent
+    false, 1 of 3 parts hold: row.status is "Running", needed is == "Pending".
+  pods.txt:4: shop/web-0
     false, 1 of 3 parts hold: row.status is "Running", needed is == "Pending".
 `);
   });
@@ -185,8 +188,8 @@ describe('explain', () => {
   Cluster DNS is absent.
   root       dns-gone
   rule       dns-gone (may initiate: possible)
-  line       pods.txt:2: shop        cart-0   0/1     Pending   3          4d
-             the listing of Pod (2 rows) is complete and shows no cluster-dns (from pods.txt:2)
+  line       pods.txt:2: kube-system   agent    1/1     Running   0          4d
+             the listing of Pod (3 rows) is complete and shows no cluster-dns (from pods.txt:2)
   confidence low: it explains no other finding, and may itself have a cause
   score      87.143 = 100 x 0.871
     coverage   1 x 0.4  reaches 0 of 0 other findings, weighted by importance and path strength
