@@ -48,6 +48,9 @@ const MAX_WHOLE_TEXT = 64 << 20;
 const JOURNAL_MAGIC = 'LPKSHHRH';
 /** A log whose lines are so surely of one format is not searched for sections. */
 const ONE_FORMAT = 0.9;
+/** Nobody writes more sections into one file: further ones are read without looking for their formats. */
+const MAX_SECTIONS = 2000;
+const UNSEEN: Recognition = { format: 'mixed', score: 0 };
 const LEARN_ABOVE = 4 << 20;
 /** Nobody copies more lines by hand: larger logs are neither indented nor wrapped. */
 const MAX_COPIED_LINES = 2000;
@@ -384,11 +387,11 @@ function detached(record: LogRecord): LogRecord {
 
 function readSections(text: Text, reading: Reading): Part {
   const { sections, markers } = splitSections(text.lines, text.context);
-  const parts = sections.map((section) => {
+  const parts = sections.map((section, at) => {
     const { lines, firstLine, context, ownStream } = section;
     const stream = ownStream ? `${text.path}#${firstLine}` : text.path;
     const body: Text = { path: text.path, context, lines, firstLine, stream };
-    return { section, part: readText(body, recogniseText(body), reading) };
+    return { section, part: readText(body, at < MAX_SECTIONS ? recogniseText(body) : UNSEEN, reading) };
   });
   const only = parts.length === 1 ? parts[0] : undefined;
   const kinds = new Set(parts.map(({ part }) => part.format));

@@ -229,6 +229,7 @@ describe('hostile input', () => {
     ['random bytes', 'journal.log', () => noise(1 << 20)],
     ['random text', 'kubelet.log', () => noise(1 << 20).toString('base64')],
     ['quotes that never close', 'a.log', () => `level=info msg="${'\\"a="'.repeat(100_000)}`],
+    ['20,000 sections', 'a.txt', () => '==> a.log <==\nx\n'.repeat(20_000)],
     ['blank lines', 'a.log', () => '\n'.repeat(1 << 20)],
     ['indented lines', 'a.log', () => `Jan 31 02:11:40 node-1 kernel: x\n${'  at x\n'.repeat(100_000)}`],
   ];

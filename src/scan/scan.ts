@@ -139,13 +139,15 @@ export function scanLog(
   const keepAll = options.keepAll === true;
   const maxLines = options.maxLines ?? 200_000;
   const maxBytes = options.maxBytes ?? 48 << 20;
-  const follow = new Int32Array(literals.literals.length);
+  // Tables by literal; what is kept as a whole needs none of them.
+  const known = keepAll ? 0 : literals.literals.length;
+  const follow = new Int32Array(known);
   for (const [id, lines] of options.followed ?? []) {
     follow[id] = lines;
   }
   const { budgets, relevant } = options;
-  const storm = watchStorms(literals.literals.map((_, id) => budgets?.get(id) ?? DEFAULT_BUDGET));
-  const hitsOf = new Int32Array(literals.literals.length);
+  const storm = watchStorms(known, (id) => budgets?.get(id) ?? DEFAULT_BUDGET);
+  const hitsOf = new Int32Array(known);
   const times = timeline(classify.stampOf);
   const writers = countWriters(classify.writerOf, classify.stampOf);
   const { pieceAt } = classify;
@@ -219,7 +221,7 @@ export function scanLog(
     if (recordStart < 0) {
       return;
     }
-    const isWanted = (recordIds.length > 0 && matters(end)) || wanted || keepAll || recordLine <= followUntil;
+    const isWanted = keepAll || (recordIds.length > 0 && matters(end)) || wanted || recordLine <= followUntil;
     if (isWanted) {
       keep(recordStart, end, recordLine, headless);
     }

@@ -113,15 +113,18 @@ function mixed(hash: number, value: number): number {
   return pairOf(Math.imul(high, 0x9e3779b1), Math.imul((hash & 0x1fffff) ^ value, 0x85ebca6b) >>> 7);
 }
 
-/** @param budgets - by literal id */
-export function watchStorms(budgets: readonly Budget[]): Storm {
-  const seen = new Int32Array(budgets.length);
+/**
+ * @param literals - number of literals
+ * @param budgetOf - by literal id
+ */
+export function watchStorms(literals: number, budgetOf: (id: number) => Budget): Storm {
+  const seen = new Int32Array(literals);
   const folds = new Map<number, Fold>();
   /** Text and minute to the line that was kept for it. */
   const texts = new Map<number, number>();
   /** Literals and minute to the texts kept, and to the latest line kept. */
   const minutes = new Map<number, { texts: number; line: number }>();
-  const keptOf = new Int32Array(budgets.length);
+  const keptOf = new Int32Array(literals);
   let blurred = 0;
 
   function foldInto(line: number, value: number): false {
@@ -150,7 +153,7 @@ export function watchStorms(budgets: readonly Budget[]): Storm {
     for (const id of ids) {
       const count = (seen[id] as number) + 1;
       seen[id] = count;
-      const budget = budgets[id] as Budget;
+      const budget = budgetOf(id);
       isFree ||= count <= budget.free;
       sampled ||= (count & (SAMPLED - 1)) === 0;
       perMinute = Math.max(perMinute, budget.perMinute);

@@ -23,6 +23,9 @@ export function parseYaml(text: string, start: number, end: number): YamlPiece {
   if (end - start > MOST_FOR_PACKAGE) {
     return { node: undefined, problem: 'too-large' };
   }
+  if (isTooDeep(text, start, end)) {
+    return { node: undefined, problem: 'too-deep' };
+  }
   try {
     const document = parseDocument(text.slice(start, end).replace(/^( *)\t+/gmu, '$1'), {
       schema: 'core',
@@ -38,6 +41,40 @@ export function parseYaml(text: string, start: number, end: number): YamlPiece {
     // Nesting that exhausts the stack of the package.
     return { node: undefined, problem: 'too-deep' };
   }
+}
+
+/** No object is nested so deep; the package takes a kilobyte for each level, and its stack ends somewhere. */
+const MOST_BRACKETS = 500;
+
+/** Are brackets nested too deep, in one line or over lines that begin with one? */
+function isTooDeep(text: string, start: number, end: number): boolean {
+  let over = 0;
+  let inLine = 0;
+  let isFlow = false;
+  let isBegin = true;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10) {
+      over = isFlow ? Math.max(0, over + inLine) : over;
+      inLine = 0;
+      isFlow = false;
+      isBegin = true;
+    } else if (code === 91 || code === 123) {
+      inLine++;
+      isFlow ||= isBegin;
+      isBegin = false;
+      if (inLine > MOST_BRACKETS || over + (isFlow ? inLine : 0) > MOST_BRACKETS) {
+        return true;
+      }
+    } else if (code === 93 || code === 125) {
+      inLine--;
+      isFlow ||= isBegin;
+      isBegin = false;
+    } else if (code !== 32 && code !== 45) {
+      isBegin = false;
+    }
+  }
+  return false;
 }
 
 function fromPackage(node: unknown, base: number, depth: number): DataNode | undefined {
