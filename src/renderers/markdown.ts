@@ -5,7 +5,8 @@ import { isCommand } from '../text/command.ts';
 import { counted } from '../text/grammar.ts';
 import { codeBlock, codeCell, codeSpan, escapeMarkdown } from '../text/markdown.ts';
 import { incidentDay } from './cascade.ts';
-import type { Renderer, RenderOptions } from './renderer.ts';
+import { partialSource, TEMPLATE_OPTIONS } from './compiled-templates.ts';
+import type { Renderer, RenderOptions, Templates } from './renderer.ts';
 import { byRef, evidenceByRef, evidenceRow, toFill, viewOf } from './view.ts';
 
 /**
@@ -24,9 +25,7 @@ export function renderMarkdown(report: IncidentReport, { templates }: RenderOpti
   const cited = new Set<string>();
   registerHelpers(handlebars, report, cited);
   try {
-    for (const [name, source] of Object.entries(templates.partials))
-      handlebars.registerPartial(name, `${source.trimEnd()}\n`);
-    const template = handlebars.compile(templates.postMortem, { noEscape: true, strict: true, preventIndent: true });
+    const template = templateOf(handlebars, templates);
     const text = template(viewOf(report), {
       allowProtoPropertiesByDefault: false,
       allowProtoMethodsByDefault: false,
@@ -41,6 +40,17 @@ export function renderMarkdown(report: IncidentReport, { templates }: RenderOpti
       `the template is broken: ${error instanceof Error ? error.message : String(error)}`,
     );
   }
+}
+
+function templateOf(handlebars: typeof Handlebars, { postMortem, partials, compiled }: Templates) {
+  if (compiled) {
+    for (const [name, partial] of Object.entries(compiled.partials)) {
+      handlebars.registerPartial(name, handlebars.template(partial));
+    }
+    return handlebars.template(compiled.postMortem);
+  }
+  for (const [name, source] of Object.entries(partials)) handlebars.registerPartial(name, partialSource(source));
+  return handlebars.compile(postMortem, TEMPLATE_OPTIONS);
 }
 
 function registerHelpers(handlebars: typeof Handlebars, report: IncidentReport, cited: Set<string>): void {

@@ -1,10 +1,13 @@
 import type { IncidentReport } from '../model/report.ts';
+import type { CompiledTemplates } from './compiled-templates.ts';
 
 /** Handlebars sources, read by the caller: renderers do not touch the file system. */
 export interface Templates {
   readonly postMortem: string;
   /** By name, without `.hbs`. */
   readonly partials: Readonly<Record<string, string>>;
+  /** The same, compiled ahead. */
+  readonly compiled?: CompiledTemplates;
 }
 
 export interface RenderOptions {

@@ -7,7 +7,15 @@ export interface ReportRules {
   /** Of all rule files; printed so that a reader can tell which rules spoke. */
   readonly hash: string;
   readonly signatures: readonly Signature[];
-  readonly links: readonly { readonly id: string }[];
+  readonly links: readonly {
+    readonly id: string;
+    readonly cause?: string;
+    readonly effect?: string;
+    /** Group of explanations that compete for the effect. */
+    readonly oneOf?: string | undefined;
+  }[];
+  /** What the classes mean that causes and effects of links may name. */
+  readonly tags?: readonly { readonly id: string; readonly means: string }[];
   readonly incidents: readonly IncidentRule[];
   readonly playbooks: readonly Playbook[];
   readonly roles: Roles;

@@ -207,17 +207,21 @@ export function chainStatements(context: IncidentContext): Statement[] {
       inferred: `most likely: ${mechanism}`,
       assumed: `assumed, not evidenced: ${mechanism}`,
     }[edge.basis];
-    return statement(`${clause(effect.title)}${since === '' ? '' : `, ${since}`} – ${reason}`, edge.basis, {
-      evidence: [
-        ...context.evidence.refs(effect, 2),
-        ...edge.contributions.flatMap(({ evidence }) =>
-          (evidence ?? []).slice(0, 1).map((item) => context.evidence.cite(item).ref),
-        ),
-        ...context.evidence.refs(cause),
-      ],
-      facts: [cause.id, effect.id],
-      edges: [edge.id],
-    });
+    return statement(
+      `${clause(effect.title)}${since === '' ? '' : `, ${since}`} – ${reason}${remarkOn(effect)}`,
+      edge.basis,
+      {
+        evidence: [
+          ...context.evidence.refs(effect, 2),
+          ...edge.contributions.flatMap(({ evidence }) =>
+            (evidence ?? []).slice(0, 1).map((item) => context.evidence.cite(item).ref),
+          ),
+          ...context.evidence.refs(cause),
+        ],
+        facts: [cause.id, effect.id],
+        edges: [edge.id],
+      },
+    );
   });
 }
 
@@ -284,6 +288,42 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
 
 const MOST_EXCLUDED = 3;
 
+/**
+ * Explanations of the same group as an assumed step, of which the bundle shows nothing: not found is not excluded, so
+ * the reader should know them.
+ */
+function openReadings(context: IncidentContext, steps: readonly ChainStep[]): Statement[] {
+  const { links, tags } = context.input.rules;
+  const found: Statement[] = [];
+  for (const { effect, edge } of steps) {
+    const own = links.find(({ id }) => id === edge.rule);
+    if (edge.basis !== 'assumed' || own?.oneOf === undefined) continue;
+    const told = new Set([edge.rule, ...context.edges.filter(({ to }) => to === effect.id).map(({ rule }) => rule)]);
+    const others = links
+      .filter(({ id, oneOf, effect: into }) => oneOf === own.oneOf && into === own.effect && !told.has(id))
+      .flatMap(({ cause }) => tags?.find(({ id }) => id === cause)?.means ?? []);
+    if (others.length === 0) continue;
+    found.push(
+      statement(
+        `Assumed, not evidenced: other readings of ${quoted(clause(effect.title))}, of which the bundle shows nothing and which it does not exclude: ${others.map((one) => lowered(clause(one))).join('; ')}`,
+        'assumed',
+        { evidence: context.evidence.refs(effect), facts: [effect.id] },
+      ),
+    );
+  }
+  return found;
+}
+
+function lowered(text: string): string {
+  return /^(?:[A-Z][a-z]|A )/u.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+}
+
+/** What the rule says about the finding beyond its title: the second sentence of the summary and what follows. */
+function remarkOn(effect: Fact): string {
+  const rest = /^[^\n]{0,400}?\. (?=[A-Z])(?<rest>[^\n]+)$/u.exec(effect.summary)?.groups?.['rest'];
+  return rest === undefined ? '' : `. ${clause(rest)}`;
+}
+
 /** Other hypotheses, rival readings of chain steps, and what was excluded. */
 export function alternativeStatements(context: IncidentContext): Statement[] {
   const named = namedHypothesis(context);
@@ -322,6 +362,7 @@ export function alternativeStatements(context: IncidentContext): Statement[] {
       );
     }
   }
+  found.push(...openReadings(context, steps));
   let excluded = 0;
   const words: Partial<Record<string, string>> = { 'excluded-by-time': 'Excluded by time', refuted: 'Refuted' };
   for (const rejected of context.input.graph.rejected) {

@@ -4,8 +4,16 @@
  * in odd places) goes to the `yaml` package with aliases turned off.
  */
 
-import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { createRequire } from 'node:module';
 import { type DataNode, DEEPEST, LONGEST_SCALAR, SKIPPED_KEYS } from './data.ts';
+
+type YamlPackage = typeof import('yaml');
+const require = createRequire(import.meta.url);
+
+/** Loaded on use: most bundles never need it, and it costs as much as reading a small one. */
+function yamlPackage(): YamlPackage {
+  return require('yaml') as YamlPackage;
+}
 
 /** A piece that is larger than this and needs the whole language is left unread. */
 const MOST_FOR_PACKAGE = 4 << 20;
@@ -27,7 +35,7 @@ export function parseYaml(text: string, start: number, end: number): YamlPiece {
     return { node: undefined, problem: 'too-deep' };
   }
   try {
-    const document = parseDocument(text.slice(start, end).replace(/^( *)\t+/gmu, '$1'), {
+    const document = yamlPackage().parseDocument(text.slice(start, end).replace(/^( *)\t+/gmu, '$1'), {
       schema: 'core',
       strict: false,
       uniqueKeys: false,
@@ -78,6 +86,7 @@ function isTooDeep(text: string, start: number, end: number): boolean {
 }
 
 function fromPackage(node: unknown, base: number, depth: number): DataNode | undefined {
+  const { isAlias, isMap, isScalar, isSeq } = yamlPackage();
   if (depth > DEEPEST || node === null || node === undefined || isAlias(node)) {
     return undefined;
   }
