@@ -1,8 +1,9 @@
+import { importance } from '../model/importance.ts';
 import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm } from '../model/index.ts';
 import { LAYERS } from '../model/index.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { probabilityBefore } from '../time/span.ts';
-import { importance, makesIncident } from './importance.ts';
+import { makesIncident } from './membership.ts';
 import { outgoing, pathTo, reachFrom } from './reach.ts';
 
 const ORIGIN = { external: 1, likely: 0.9, possible: 0.6, unlikely: 0.3, never: 0 } as const;

@@ -1,7 +1,8 @@
+import { importance } from '../model/importance.ts';
 import type { Edge, Fact } from '../model/index.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { connectedComponents } from './components.ts';
-import { importance, makesIncident, mayBelongToIncident } from './importance.ts';
+import { makesIncident, mayBelongToIncident } from './membership.ts';
 
 /** Entities of the outside or of one thing only: two facts about one of them belong together. */
 const JOINING = new Set([

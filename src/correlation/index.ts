@@ -1,3 +1,4 @@
+import { importance } from '../model/importance.ts';
 import type {
   CausalGraph,
   Deadlock,
@@ -13,7 +14,6 @@ import type { DependencyModel, IncidentRule, Link, Playbook, Roles, Signature } 
 import { type DeadlockContext, findDeadlocks } from './deadlocks.ts';
 import { buildEdges, type EdgeContext } from './edges.ts';
 import { rankHypotheses } from './hypotheses.ts';
-import { importance } from './importance.ts';
 import { groupIncidents } from './incidents.ts';
 import type { Judge } from './judge.ts';
 import { judgePattern } from './patterns.ts';

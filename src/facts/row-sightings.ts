@@ -1,4 +1,5 @@
 import type { AttributeValue, LogRecord, Span, TimeRef } from '../model/index.ts';
+import { ROW_ENTITY } from '../model/row-entity.ts';
 import type { RowSignature } from '../rules/schema.ts';
 import { type EntityIndex, ref } from './entities.ts';
 import { evidenceOf } from './evidence.ts';
@@ -7,22 +8,6 @@ import { resolveEntities } from './resolve.ts';
 import type { RoleFinder } from './roles.ts';
 import type { Sighting } from './sighting.ts';
 import type { StateRow, Tri } from './state.ts';
-
-/** Kinds whose rows are named by an entity of their own. */
-const OWN_KIND: Readonly<Record<string, string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  Service: 'service',
-  PersistentVolume: 'volume',
-  PersistentVolumeClaim: 'claim',
-  StorageClass: 'storage-class',
-  Namespace: 'namespace',
-  Kustomization: 'kustomization',
-  HelmRelease: 'helm-release',
-  GitRepository: 'git-source',
-  HelmRepository: 'git-source',
-  OCIRepository: 'git-source',
-};
 
 /** The state of an object fits a `row` signature. */
 export function rowSighting(
@@ -41,7 +26,7 @@ export function rowSighting(
       attributes[name] = value;
     } else captures[name] = value.join(',');
   }
-  const kind = OWN_KIND[row.kind];
+  const kind = ROW_ENTITY[row.kind];
   const name = captures['name'];
   const named = captures['namespace'] === undefined ? name : `${captures['namespace']}/${name}`;
   const own: LogRecord = {

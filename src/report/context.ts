@@ -1,3 +1,4 @@
+import { importance } from '../model/importance.ts';
 import type { Edge, Fact, IncidentGraph, Role, Span } from '../model/index.ts';
 import type { Playbook, Roles, Signature } from '../rules/schema.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
@@ -60,13 +61,6 @@ export function chainEdge(edges: readonly Edge[], from: string, to: string): Edg
   return edges
     .filter((edge) => edge.from === from && edge.to === to)
     .sort((a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold') || b.weight - a.weight)[0];
-}
-
-const SEVERITY_WEIGHT = { critical: 8, high: 4, medium: 2, low: 1 } as const;
-
-/** How much a fact matters: its severity, a little more when it was seen often. */
-export function importance(fact: Fact): number {
-  return SEVERITY_WEIGHT[fact.severity] * Math.min(2, 1 + Math.log2(1 + fact.count) / 8);
 }
 
 /** The last failure of the main chain (a boot after it is not the worst), else the weightiest symptom. */

@@ -1,8 +1,9 @@
+import { importance } from '../model/importance.ts';
 import type { EntityRef, Fact } from '../model/index.ts';
 import type { ReportImpact, Statement } from '../model/report.ts';
 import { clause, counted, listed } from '../text/grammar.ts';
 import { byText } from '../text/order.ts';
-import { type IncidentContext, importance } from './context.ts';
+import type { IncidentContext } from './context.ts';
 import { entityKind, entityName, factClause } from './names.ts';
 import { statement } from './statement.ts';
 

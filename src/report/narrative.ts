@@ -1,3 +1,4 @@
+import { importance } from '../model/importance.ts';
 import type { Edge, Fact } from '../model/index.ts';
 import type { ReportImpact, ReportIncident, Statement, StatementBasis } from '../model/report.ts';
 import { capitalised, clause, counted, listed, percent, quoted, shorten } from '../text/grammar.ts';
@@ -5,7 +6,7 @@ import { byText } from '../text/order.ts';
 import { dayOf, isWide, lagText, momentPhrase, spanText } from '../time/display.ts';
 import { describeDuration, describeDurationSpan } from '../time/durations.ts';
 import { gapBetween } from '../time/span.ts';
-import { chainEdge, type IncidentContext, importance, namedHypothesis, worstFact } from './context.ts';
+import { chainEdge, type IncidentContext, namedHypothesis, worstFact } from './context.ts';
 import { factClause, fillFromFact } from './names.ts';
 import type { Course } from './phases.ts';
 import { statement, weakestBasis } from './statement.ts';

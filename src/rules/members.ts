@@ -1,23 +1,8 @@
+import { ROW_ENTITY } from '../model/row-entity.ts';
 import type { MemberType } from './condition/check.ts';
 import { captureNames } from './pattern.ts';
 import { rowAttributes } from './row-attributes.ts';
 import type { Signature } from './schema.ts';
-
-/** Entity that a row of this kind is, besides what its signature names. */
-const OWN_ENTITY: Readonly<Record<string, string>> = {
-  Pod: 'pod',
-  Node: 'node',
-  Service: 'service',
-  PersistentVolume: 'volume',
-  PersistentVolumeClaim: 'claim',
-  StorageClass: 'storage-class',
-  Namespace: 'namespace',
-  Kustomization: 'kustomization',
-  HelmRelease: 'helm-release',
-  GitRepository: 'git-source',
-  HelmRepository: 'git-source',
-  OCIRepository: 'git-source',
-};
 
 /**
  * What a signature's facts can be asked besides the fields of every fact: entity roles, captures, cells, and what the
@@ -37,7 +22,7 @@ export function membersOf(
       break;
     case 'row': {
       for (const [name, type] of rowAttributes(signature.rows) ?? []) members.set(name, type);
-      const own = OWN_ENTITY[signature.rows];
+      const own = ROW_ENTITY[signature.rows];
       if (own) members.set(own, 'entity');
       break;
     }
