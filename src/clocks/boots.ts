@@ -14,6 +14,8 @@ export interface FileBoots {
 const FALL_SECONDS = 30;
 /** The boundary, the first kernel line and the first ones of the new boot id name one and the same boot. */
 const SAME_BOOT_LINES = 60;
+/** A logger may note its own start before it hands on the first kernel line. */
+const GAP_LINES = 5;
 
 export function fileBoots(source: ReadSource): FileBoots {
   const starts: number[] = [];
@@ -28,6 +30,8 @@ export function fileBoots(source: ReadSource): FileBoots {
     }
     lastStart = line;
   };
+  const followsGap = (line: number) =>
+    source.volume?.gaps.some(({ to }) => to.line <= line && line - to.line < GAP_LINES) === true;
   for (const record of source.records) {
     if (record.kind !== 'log') {
       continue;
@@ -51,12 +55,7 @@ export function fileBoots(source: ReadSource): FileBoots {
       begin(line);
       seconds = undefined;
     }
-    if (
-      isStart &&
-      !seen &&
-      source.volume?.firstLine !== undefined &&
-      line - source.volume.firstLine > SAME_BOOT_LINES
-    ) {
+    if (isStart && !seen && (line - firstLine > SAME_BOOT_LINES || followsGap(line))) {
       // Lines before the first kernel start are of the boot before.
       begin(line);
     }

@@ -8,6 +8,7 @@ import type {
   CollectionHint,
   Diagnostic,
   EpochMs,
+  Gap,
   LogRecord,
   LogVolume,
   ReadSource,
@@ -190,6 +191,7 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
   const isReversed = top !== undefined && bottom !== undefined && bottom.at.latest < top.at.earliest;
   const [first, last] = isReversed ? [bottom, top] : [top, bottom];
   const node = mainNode(clock.source);
+  const ended = gapsBeforeBoots(clock.boots, volume.gaps);
   return [
     {
       path,
@@ -219,7 +221,7 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
               {
                 from: { line: gap.from.line, time: from },
                 to: { line: gap.to.line, time: to },
-                bootFollows: beginsBoot(clock.boots, gap.from.line, gap.to.line),
+                bootFollows: ended.has(gap),
               },
             ];
       }),
@@ -227,8 +229,18 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
   ];
 }
 
-function beginsBoot(boots: FileBoots, fromLine: number, toLine: number): boolean {
-  return boots.starts.some((start) => start > fromLine && start <= toLine + BOOT_LINES);
+/** One gap for each boot: the one that holds its first line, else the longest of those that end a few lines before. */
+function gapsBeforeBoots(boots: FileBoots, gaps: readonly Gap[]): ReadonlySet<Gap> {
+  const found = new Set<Gap>();
+  for (const start of boots.starts) {
+    const gap =
+      gaps.find(({ from, to }) => from.line < start && start <= to.line) ??
+      gaps.find(({ from, to }) => from.line < start && start <= to.line + BOOT_LINES);
+    if (gap) {
+      found.add(gap);
+    }
+  }
+  return found;
 }
 
 function diagnose(clocks: readonly FileClock[]): readonly Diagnostic[] {

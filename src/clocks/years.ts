@@ -46,6 +46,9 @@ const JUMP_MS = 30 * DAY_MS;
 const UNSET_STRETCH_MS = DAY_MS;
 const MAX_YEARS_BACK = 12;
 const YEAR_MS = 366 * DAY_MS;
+/** Zones reach 14 hours from UTC. */
+const MAX_ZONE_MS = 15 * 3_600_000;
+const MAX_DATED_TEXT = 4_096;
 
 /** Undefined when the file has no local time without a year. */
 export function fileYears(source: ReadSource, reference: Reference): FileYears | undefined {
@@ -227,11 +230,25 @@ function writtenYear(record: LogRecord): number | undefined {
   const inner = instantField(fields['time.inner']);
   if (stamp?.kind === 'wall' && stamp.year === undefined) {
     const anchor = /^\d{4}/u.exec(fields['year.anchor'] ?? '');
-    return inner !== undefined ? nearestYear(stamp, inner) : anchor === null ? undefined : Number(anchor[0]);
+    if (inner !== undefined) {
+      return nearestYear(stamp, inner);
+    }
+    return anchor === null ? yearOfSameDate(stamp, record.message) : Number(anchor[0]);
   }
   const outer = instantField(fields['time.outer']);
   const local = fields['time.zoneless'] === 'outer' ? outer : stamp?.kind === 'instant' ? stamp.epochMs : undefined;
   return local === undefined || !isPlausible(local) ? undefined : yearOf(local);
+}
+
+/** "No retries permitted until 2025-11-14 03:01:15", "current time 2025-11-14T03:01:15Z": the time of the line itself. */
+function yearOfSameDate(stamp: WallStamp, message: string): number | undefined {
+  const written = /\b(20\d\d-[01]\d-[0-3]\d)[T ]([0-2]\d:[0-5]\d:[0-5]\d)/u.exec(message.slice(0, MAX_DATED_TEXT));
+  const epochMs = written === null ? undefined : instantField(`${written[1]}T${written[2]}Z`);
+  if (epochMs === undefined) {
+    return undefined;
+  }
+  const year = nearestYear(stamp, epochMs);
+  return Math.abs(wallMs(stamp, year) - epochMs) <= MAX_ZONE_MS ? year : undefined;
 }
 
 /** A heading such as "Logs begin at …, end at …": nothing in the file is later. */

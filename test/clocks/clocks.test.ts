@@ -97,6 +97,15 @@ describe('years', () => {
       '2019-02-10T09:00:00.000Z 999',
     );
   });
+  it('come from a date in the text that is the time of the line itself', () => {
+    const told = (message: string) => year([{ line: 2, stamp: wall('Nov 14 03:01:15'), message }])[2];
+    expect(told('failed. No retries permitted until 2021-11-14 03:01:15.836 +0000 UTC m=+1021')).toBe(
+      '2021-11-14T03:01:15.000Z 999',
+    );
+    expect(told('certificate has expired or is not yet valid: it ended 2021-10-02 03:01:15')).toBe(
+      '2024-11-14T03:01:15.000Z 999',
+    );
+  });
   it('come from the newest full date of the bundle where no collection time is known', () => {
     const { sources } = resolveClocks(
       [
@@ -595,6 +604,31 @@ describe('boots', () => {
       [0, 0, 1],
       [0, 0, 1],
     ]);
+  });
+  it('begin at a kernel start after a stretch without lines, however short the excerpt', () => {
+    const stamp = instant('2025-01-31T02:00:00Z');
+    const late = instant('2025-01-31T08:00:00Z');
+    const lines = [
+      { line: 1, stamp },
+      { line: 4, stamp: late, unit: 'kernel', message: 'Linux version 6.1.0' },
+    ];
+    const gap = { from: { line: 2, stamp }, to: { line: 3, stamp: late } };
+    const bootsOf = (gaps: readonly (typeof gap)[]) =>
+      resolveClocks([logOf('a.log', lines, { volume: { gaps } })], []).sources[0]?.records.map(({ boot }) => boot);
+    expect(bootsOf([gap])).toEqual([0, 1]);
+    expect(bootsOf([])).toEqual([0, 0]);
+  });
+  it('end one silence each: that which holds their first line, not another one just before', () => {
+    const at = (hour: number) => instant(`2025-01-31T0${hour}:00:00Z`);
+    const lines = [
+      { line: 1, stamp: at(1) },
+      { line: 10, message: '-- Reboot --', fields: { 'boot.marker': 'reboot' } },
+      { line: 11, stamp: at(8) },
+    ];
+    const before = { from: { line: 1, stamp: at(1) }, to: { line: 5, stamp: at(6) } };
+    const last = { from: { line: 9, stamp: at(6) }, to: { line: 11, stamp: at(8) } };
+    const { volumes } = resolveClocks([logOf('a.log', lines, { volume: { gaps: [before, last] } })], []);
+    expect(volumes[0]?.gaps.map((each) => each.bootFollows)).toEqual([false, true]);
   });
   it('are not numbered where a file shows none', () => {
     const { sources } = resolveClocks([logOf('a', [{ line: 1, stamp: instant('2025-01-31T02:00:00Z') }])], []);
