@@ -9,11 +9,16 @@ import { templates } from './support/templates.ts';
 
 const EVIDENCE = (report: IncidentReport) => report.facts.flatMap((fact) => fact.evidence);
 
+/** A rule that says nothing of a fixture leaves its report alone: the library's hash and counts are kept out of it. */
+function withoutRuleCount(report: IncidentReport): IncidentReport {
+  return { ...report, rules: { hash: 'of the day', signatures: 0, links: 0, incidents: 0 } };
+}
+
 describe.each(fixtureNames())('%s', (name) => {
   const analysis = analyze([bundleOf(name)]);
 
   it('gives the reports that were read and kept', async () => {
-    const { report } = await analysis;
+    const report = withoutRuleCount((await analysis).report);
     for (const format of ['md', 'json'] as const) {
       const rendered = renderers.get(format)?.render(report, { templates });
       await expect(rendered).toMatchFileSnapshot(join(FIXTURES, name, `expected.${format}`));

@@ -233,17 +233,24 @@ function writtenYear(record: LogRecord): number | undefined {
     if (inner !== undefined) {
       return nearestYear(stamp, inner);
     }
-    return anchor === null ? yearOfSameDate(stamp, record.message) : Number(anchor[0]);
+    return anchor === null ? yearTakenNow(stamp, record.message) : Number(anchor[0]);
   }
   const outer = instantField(fields['time.outer']);
   const local = fields['time.zoneless'] === 'outer' ? outer : stamp?.kind === 'instant' ? stamp.epochMs : undefined;
   return local === undefined || !isPlausible(local) ? undefined : yearOf(local);
 }
 
-/** "No retries permitted until 2025-11-14 03:01:15", "current time 2025-11-14T03:01:15Z": the time of the line itself. */
-function yearOfSameDate(stamp: WallStamp, message: string): number | undefined {
-  const written = /\b(20\d\d-[01]\d-[0-3]\d)[T ]([0-2]\d:[0-5]\d:[0-5]\d)/u.exec(message.slice(0, MAX_DATED_TEXT));
-  const epochMs = written === null ? undefined : instantField(`${written[1]}T${written[2]}Z`);
+/**
+ * A time that the program took from its own clock: "current time 2025-11-14T03:01:15Z is after …" of a certificate, and
+ * Go's times with a monotonic reading ("No retries permitted until 2025-11-14 03:01:15.8 +0000 UTC m=+1021.1"). Other
+ * dates prove nothing: a certificate often ends a year to the hour after it was made.
+ */
+const TAKEN_NOW =
+  /current time (20\d\d-[01]\d-[0-3]\d)T([0-2]\d:[0-5]\d:[0-5]\d)|\b(20\d\d-[01]\d-[0-3]\d) ([0-2]\d:[0-5]\d:[0-5]\d)\.\d{1,9} [+-]\d{4} \S{1,6} m=[+-]/u;
+
+function yearTakenNow(stamp: WallStamp, message: string): number | undefined {
+  const [, date = '', time = '', goDate = '', goTime = ''] = TAKEN_NOW.exec(message.slice(0, MAX_DATED_TEXT)) ?? [];
+  const epochMs = instantField(`${date || goDate}T${time || goTime}Z`);
   if (epochMs === undefined) {
     return undefined;
   }

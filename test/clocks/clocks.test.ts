@@ -97,12 +97,15 @@ describe('years', () => {
       '2019-02-10T09:00:00.000Z 999',
     );
   });
-  it('come from a date in the text that is the time of the line itself', () => {
+  it('come from a time in the text that the program took from its clock', () => {
     const told = (message: string) => year([{ line: 2, stamp: wall('Nov 14 03:01:15'), message }])[2];
     expect(told('failed. No retries permitted until 2021-11-14 03:01:15.836 +0000 UTC m=+1021')).toBe(
       '2021-11-14T03:01:15.000Z 999',
     );
-    expect(told('certificate has expired or is not yet valid: it ended 2021-10-02 03:01:15')).toBe(
+    expect(told('x509: certificate has expired: current time 2021-11-14T03:01:15Z is after 2021-11-01T00:00:00Z')).toBe(
+      '2021-11-14T03:01:15.000Z 999',
+    );
+    expect(told('Certificate expiration is 2025-11-14 03:00:12 +0000 UTC, rotation deadline is 2025-09-01')).toBe(
       '2024-11-14T03:01:15.000Z 999',
     );
   });
