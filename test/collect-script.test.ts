@@ -1,24 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-
-const SCRIPT = join(dirname(fileURLToPath(import.meta.url)), '..', 'templates', 'collect.sh');
-const TOOLS = 'sh date uname mktemp mkdir tr sed cat tar gzip wc sleep rm grep tail dirname basename id true'.split(
-  ' ',
-);
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { collect, homeFolder, programs, type Run, SCRIPT, TOOLS } from './support/collect.ts';
 
 /** Answers as kubectl would; `top nodes` hangs, `get endpoints` is forbidden, one pod is in trouble. */
 const KUBECTL = `#!/bin/sh
@@ -52,73 +35,6 @@ case "$*" in
   *) echo "output of $*" ;;
 esac
 `;
-
-let home = '';
-
-beforeAll(() => {
-  home = mkdtempSync(join(tmpdir(), 'collect-test-'));
-});
-afterAll(() => {
-  rmSync(home, { recursive: true, force: true });
-});
-
-/** A folder of programs: the given tools of this machine and the stubs. */
-function programs(name: string, tools: readonly string[], stubs: Readonly<Record<string, string>>): string {
-  const folder = join(home, name);
-  mkdirSync(folder, { recursive: true });
-  for (const tool of tools) {
-    const found = spawnSync('/bin/sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
-    if (found.startsWith('/')) {
-      symlinkSync(found, join(folder, tool));
-    }
-  }
-  for (const [stub, text] of Object.entries(stubs)) {
-    writeFileSync(join(folder, stub), text);
-    chmodSync(join(folder, stub), 0o755);
-  }
-  return folder;
-}
-
-interface Run {
-  readonly status: number | null;
-  readonly stderr: string;
-  /** Unpacked archive. */
-  readonly root: string;
-  readonly files: readonly string[];
-  readonly calls: readonly string[];
-  read(path: string): string;
-}
-
-function collect(name: string, path: string, ...options: readonly string[]): Run {
-  const folder = join(home, `${name}-out`);
-  mkdirSync(folder, { recursive: true });
-  const calls = join(home, `${name}-calls.txt`);
-  writeFileSync(calls, '');
-  const env = { PATH: path, HOME: home, TMPDIR: home, CALLS: calls, TZ: 'UTC' };
-  const run = spawnSync('/bin/sh', [SCRIPT, '-o', folder, ...options], { env, encoding: 'utf8', cwd: folder });
-  const archive = readdirSync(folder).find((file) => file.endsWith('.tar.gz'));
-  if (archive !== undefined) {
-    execFileSync('tar', ['-xzf', archive], { cwd: folder });
-  }
-  const root = join(folder, readdirSync(folder).find((file) => /^forensics-.*Z$/u.test(file)) ?? 'none');
-  return {
-    status: run.status,
-    stderr: run.stderr,
-    root,
-    files: existsSync(root) ? listFiles(root) : [],
-    calls: readFileSync(calls, 'utf8').split('\n').filter(Boolean),
-    read: (file) => readFileSync(join(root, file), 'utf8'),
-  };
-}
-
-function listFiles(folder: string, below = ''): readonly string[] {
-  return readdirSync(join(folder, below), { withFileTypes: true })
-    .flatMap((entry) => {
-      const path = below === '' ? entry.name : `${below}/${entry.name}`;
-      return entry.isDirectory() ? listFiles(folder, path) : [path];
-    })
-    .toSorted();
-}
 
 function manifestRows(run: Run): readonly (readonly string[])[] {
   const lines = run.read('manifest.txt').split('\n');
@@ -236,10 +152,10 @@ describe.runIf(process.platform === 'linux')('the collection script', () => {
 
   it('refuses options it does not know and leaves nothing behind', () => {
     const path = programs('usage', TOOLS, {});
-    const before = readdirSync(home).filter((file) => file.startsWith('forensics.'));
+    const before = readdirSync(homeFolder()).filter((file) => file.startsWith('forensics.'));
     expect(collect('usage', path, '-x').status).toBe(2);
     expect(collect('usage', path, '-t', '1s').status).toBe(2);
-    expect(readdirSync(home).filter((file) => file.startsWith('forensics.'))).toEqual(before);
+    expect(readdirSync(homeFolder()).filter((file) => file.startsWith('forensics.'))).toEqual(before);
     expect(before).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 /** Finds, for every kernel log that counts seconds since boot, when its boots began. */
 import type { LogRecord, ReadSource } from '../model/index.ts';
+import { hull } from '../time/span.ts';
 import { type Anchored, type FileClock, timeOf } from './file-clock.ts';
 import { hostOf, mainNode } from './hosts.ts';
 import {
@@ -61,38 +62,72 @@ function anchorBoot(
   isLastBoot: boolean,
 ): Anchored | undefined {
   const own = ownAnchors(records);
+  const bootTimes = isLastBoot ? statedFor(source, stated) : [];
   const audits = own.filter((anchor) => anchor.kind === 'audit');
   if (audits.length > 0) {
-    return { moments: bootMoments(audits), clock: undefined };
+    return { moments: untilCollection(bootMoments(audits), audits, bootTimes), clock: undefined };
   }
   const node = mainNode(source);
   const isOfNode = (line: TimedKernelLine) => line.record.node === node || mainNode(line.source) === node;
   const twins = bestTwin(anchorsOfSameText(records, texts, (line) => node === undefined || isOfNode(line)));
   if (twins?.moments.some((moment) => !moment.weak) === true) {
-    return twins;
+    return { moments: untilCollection(twins.moments, twins.anchors, bootTimes), clock: twins.clock };
   }
   const ofNode = isLastBoot ? lines.filter(node === undefined ? (line) => line.source === source : isOfNode) : [];
   const candidates = [
     { moments: latestBoot(anchorsOfBothTimes(ofNode)), clock: undefined },
-    { moments: bootMoments(isLastBoot ? statedFor(source, stated) : []), clock: undefined },
+    { moments: bootMoments(bootTimes), clock: undefined },
     { moments: bootMoments(own), clock: undefined },
     twins,
   ];
   return candidates.find((candidate) => candidate !== undefined && candidate.moments.length > 0);
 }
 
+/** Further apart than this the clock of the processor drifted, the machine slept, or its clock was set. */
+const MOVED_MS = 3000;
+
+/**
+ * The last lines of the running boot, where the boot time as the kernel states it at the collection is another one: the
+ * clock moved at an unknown line behind the last witness, so that either may hold there.
+ */
+function untilCollection(
+  moments: readonly BootMoment[],
+  witnesses: readonly Anchor[],
+  stated: readonly Anchor[],
+): readonly BootMoment[] {
+  const last = moments.at(-1);
+  const exact = stated.find(({ kind }) => kind === 'boot-time');
+  if (last === undefined || exact === undefined) {
+    return moments;
+  }
+  const both = hull(last.boot, exact.boot);
+  if (both.latest - both.earliest <= MOVED_MS) {
+    return moments;
+  }
+  const behind = Math.max(...witnesses.map(({ seconds }) => seconds));
+  const why = `${last.why}, and from another boot time at the collection`;
+  return [...moments, { fromSeconds: behind + NEXT_SECONDS, boot: both, why, weak: true }];
+}
+
+/** The resolution of kernel seconds. */
+const NEXT_SECONDS = 0.000_001;
+
+interface Twin extends Anchored {
+  readonly anchors: readonly Anchor[];
+}
+
 /** The journal with the most texts in common; none when two of different hosts are level. */
-function bestTwin(byJournal: ReadonlyMap<ReadSource, readonly Anchor[]>): Anchored | undefined {
+function bestTwin(byJournal: ReadonlyMap<ReadSource, readonly Anchor[]>): Twin | undefined {
   const rated = [...byJournal].map(([source, anchors]) => {
     const moments = bootMoments(anchors);
     const weight = moments.every((moment) => moment.weak) ? 0 : new Set(anchors.map((anchor) => anchor.key)).size;
-    return { moments, clock: hostOf(source), weight };
+    return { moments, anchors, clock: hostOf(source), weight };
   });
   rated.sort((a, b) => b.weight - a.weight);
   const [best, second] = rated;
   return best === undefined || (second !== undefined && second.weight === best.weight && second.clock !== best.clock)
     ? undefined
-    : { moments: best.moments, clock: best.clock };
+    : best;
 }
 
 /** A kernel buffer is of the boot that ran when it was read: the latest of the moments. */

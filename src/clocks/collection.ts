@@ -6,7 +6,7 @@
  * close; times of archive members, which copying may have changed.
  */
 import type { CollectionHint, EpochMs, LogRecord, ReadSource, Span, Stamp } from '../model/index.ts';
-import { hull } from '../time/span.ts';
+import { hull, overlap } from '../time/span.ts';
 import { instantsOf, parseZone, UTC } from '../time/zones.ts';
 import type { CollectedAt } from './result.ts';
 import { instantField, isPlausible, wallMs } from './wall.ts';
@@ -48,7 +48,7 @@ export function collectionTimes(
   const own = captures(sources);
   const dated = [...hints, ...hintsOfOutputs(sources)].flatMap((hint) => {
     const at = spanOfHint(hint, newest);
-    return at === undefined ? [] : [{ at, basis: hint.basis, under: hint.under ?? '' }];
+    return at === undefined ? [] : [{ at, basis: hint.basis, under: hint.under ?? '', exact: hint.exact === true }];
   });
   // A date that lies more than a day before the newest time inside is not the collection's.
   const strong = dated.filter(
@@ -56,6 +56,7 @@ export function collectionTimes(
   );
   const named = strong.filter(({ basis }) => isName(basis));
   const noted = strong.filter(({ basis }) => !isName(basis));
+  const exact = new Map(noted.flatMap((hint) => (hint.exact ? [[hint.under, hint] as const] : [])));
   const byRows = agreeing([...own.values()]);
   const fromRows =
     byRows === undefined ? undefined : { at: widened(byRows), basis: 'rows that show both an age and a time' };
@@ -65,6 +66,11 @@ export function collectionTimes(
 
   function of(path: string): CollectedAt | undefined {
     const rows = own.get(path);
+    const run = exact.get(path);
+    // Rows may be good to a minute or a day only; where they contradict the collector, its clock was another one.
+    if (run !== undefined && (rows === undefined || overlap(rows, run.at))) {
+      return { at: run.at, basis: run.basis };
+    }
     if (rows !== undefined) {
       return { at: rows, basis: 'rows that show both an age and a time' };
     }
@@ -98,6 +104,7 @@ function isName(basis: string): boolean {
 
 interface DatedHint extends CollectedAt {
   readonly under: string;
+  readonly exact: boolean;
 }
 
 /** The hint of the nearest folder above the path; of several there the last. */
@@ -163,7 +170,9 @@ function agreeing(spans: readonly Span[]): Span | undefined {
 function spanOfHint(hint: CollectionHint, newest: EpochMs | undefined): Span | undefined {
   const { stamp } = hint;
   if (stamp.kind === 'instant') {
-    return around(stamp.epochMs, stamp.precisionMs);
+    return hint.exact === true
+      ? { earliest: stamp.epochMs, latest: stamp.epochMs + stamp.precisionMs }
+      : around(stamp.epochMs, stamp.precisionMs);
   }
   if (stamp.kind !== 'wall' || stamp.year === undefined) {
     return undefined;

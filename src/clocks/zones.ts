@@ -135,13 +135,13 @@ function payloadOffset(record: LogRecord): number | undefined {
 function zonesFromText(sources: readonly ReadSource[]): ReadonlyMap<string, ZoneChoice> {
   const zones = new Map<string, ZoneChoice>();
   for (const source of sources) {
-    const named = namedZone(source);
-    const zone = named === undefined ? undefined : parseZone(named);
+    const { name, node } = namedZone(source) ?? {};
+    const zone = name === undefined ? undefined : parseZone(name);
     if (zone === undefined) {
       continue;
     }
     const choice = { zone, why: `zone ${zone.name} from ${source.path}`, assumed: false };
-    for (const host of hostsBeside(source, sources)) {
+    for (const host of node === undefined ? hostsBeside(source, sources) : [`node/${node}`]) {
       if (!zones.has(host)) {
         zones.set(host, choice);
       }
@@ -150,18 +150,25 @@ function zonesFromText(sources: readonly ReadSource[]): ReadonlyMap<string, Zone
   return zones;
 }
 
-function namedZone(source: ReadSource): string | undefined {
+interface NamedZone {
+  readonly name: string;
+  /** The machine that says so, where it says which it is. */
+  readonly node?: string;
+}
+
+function namedZone(source: ReadSource): NamedZone | undefined {
   for (const record of source.records) {
     if (record.fields['zone.name'] !== undefined) {
-      return record.fields['zone.name'];
+      return { name: record.fields['zone.name'] };
     }
     const since = record.row?.kind === 'Component' ? SINCE.exec(record.message.slice(0, 300))?.[1] : undefined;
     if (since !== undefined) {
-      return since;
+      return { name: since };
     }
     if (record.row?.kind === 'Clock') {
       const { zone, offset } = record.row.values;
-      return typeof zone === 'string' && parseZone(zone) !== undefined ? zone : String(offset ?? '');
+      const name = typeof zone === 'string' && parseZone(zone) !== undefined ? zone : String(offset ?? '');
+      return { name, ...(record.node === undefined ? {} : { node: record.node }) };
     }
     if (record.message.length < 200 || source.records.length < 40) {
       const line =
@@ -169,7 +176,7 @@ function namedZone(source: ReadSource): string | undefined {
         /\n\s{0,40}Time ?zone: {1,4}([A-Za-z0-9_+/-]{1,40})/u.exec(record.message.slice(0, 2000));
       if (line !== null) {
         const [, iana = '', , offset] = line;
-        return parseZone(iana) === undefined ? (offset ?? iana) : iana;
+        return { name: parseZone(iana) === undefined ? (offset ?? iana) : iana };
       }
     }
   }

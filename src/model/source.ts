@@ -35,6 +35,8 @@ export interface CollectionHint {
   readonly basis: string;
   /** Only files below this path; the whole bundle when absent. */
   readonly under?: string;
+  /** The stamp and its precision hold the run of the collector itself; else it is a moment near it. */
+  readonly exact?: true;
 }
 
 /** An opened bundle. `sources` are sorted by path (code units). */

@@ -10,23 +10,25 @@
  *     host/worker-1/dmesg.txt    1    2025-01-31T02:54:56Z    2025-01-31T02:54:56Z    dmesg
  *     finished: 2025-01-31T02:56:01Z
  *
- * It gives moments of collection and remarks on commands that failed, no records: nothing in it happened in the
- * cluster.
+ * It gives moments of collection, the zone of the host and remarks on commands that failed.
  */
 
-import type { Diagnostic, Stamp } from '../model/index.ts';
+import type { Diagnostic, LogRecord, Stamp } from '../model/index.ts';
+import { createDocument } from './documents/builder.ts';
 import type { DocumentFormat, DocumentInput, DocumentResult } from './format.ts';
 import { stampOfText } from './payload-time.ts';
 
 const FIRST_LINE = /^forensics-collect: \d{1,3}$/u;
 const MOMENT = /^(?:collected|finished): (\S{10,40})$/u;
+const ZONE = /^zone: ([+-]\d{4}) /u;
+const HOST = /^host: ([A-Za-z0-9][A-Za-z0-9._-]{0,252})$/u;
 const HEADING = 'path\texit\tbegin\tend\tcommand';
 /** `timeout` reports this for a command that it had to stop. */
 const STOPPED = '124';
 const MAX_REMARKS = 50;
 
 function parse(input: DocumentInput): DocumentResult {
-  const lines = input.text.split('\n');
+  const lines = input.text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const collected: Stamp[] = [];
   const diagnostics: Diagnostic[] = [];
   lines.forEach((line, index) => {
@@ -50,13 +52,27 @@ function parse(input: DocumentInput): DocumentResult {
     }
   });
   return {
-    records: [],
+    records: clockOf(input, lines),
     listings: [],
     diagnostics,
     recognised: lines.filter((line) => line.trim() !== '').length,
     continuation: lines.filter((line, index) => line.trim() === '' && index < lines.length - 1).length,
     collected,
   };
+}
+
+/** The zone of the machine that the script ran on. */
+function clockOf(input: DocumentInput, lines: readonly string[]): readonly LogRecord[] {
+  const head = lines.slice(0, lines.indexOf(HEADING)).map((line) => line.slice(0, 300));
+  const at = head.findIndex((line) => ZONE.test(line));
+  const offset = ZONE.exec(head[at] ?? '')?.[1];
+  const node = head.flatMap((line) => HOST.exec(line)?.[1] ?? [])[0];
+  if (offset === undefined || node === undefined) {
+    return [];
+  }
+  const doc = createDocument(input);
+  doc.add({ at, kind: 'row', message: head[at] ?? '', node, row: { kind: 'Clock', values: { offset } } });
+  return doc.result('drop').records;
 }
 
 export const collectManifest: DocumentFormat = {

@@ -5,6 +5,7 @@ import { etcdStatus } from './components/etcd.ts';
 import { talosServices } from './components/talos.ts';
 import { kubectlDescribe } from './describe/document.ts';
 import type { DocumentFormat } from './format.ts';
+import { procStat, procUptime } from './host/boot-time.ts';
 import { date, timedatectl, uptime } from './host/clock.ts';
 import { mounts } from './host/mounts.ts';
 import { dnsLookup, firewalld, ipLinks, iptablesSave, ping } from './host/network.ts';
@@ -41,6 +42,8 @@ export const documentFormats: readonly DocumentFormat[] = [
   timedatectl,
   date,
   uptime,
+  procStat,
+  procUptime,
   sysctl,
   ping,
   dnsLookup,

@@ -230,6 +230,16 @@ describe('zones', () => {
     const { sources } = resolveClocks([logOf('n/a.log', lines), zone], [HINT]);
     expect(timesOf(sources[0])).toEqual({ 1: '2024-01-15T11:00:00.000Z 999', 2: '2024-07-15T21:41:40.000Z 999' });
   });
+  it('come from the manifest of the collection script, for the host that it ran on', () => {
+    const manifest = tableOf('manifest.txt', [{ node: 'n1', row: { kind: 'Clock', values: { offset: '+0100' } } }]);
+    const of = (node: string) => logOf(`${node}.log`, [{ line: 1, stamp: wall('Jan 31 02:54:55 2025'), node }]);
+    const { sources, clocks } = resolveClocks([manifest, of('n1'), of('n2')], []);
+    expect(timesOf(sources[1])[1]).toBe('2025-01-31T01:54:55.000Z 999');
+    expect(clocks.map(({ clock, assumptions }) => [clock, assumptions])).toEqual([
+      ['node/n1', []],
+      ['node/n2', ['zone assumed +01:00, as on other nodes']],
+    ]);
+  });
   it('come from the flag for what tells none, and never for what does', () => {
     const lines = [
       july,
@@ -557,6 +567,28 @@ describe('seconds since boot', () => {
       [{ stamp: instant('2025-01-31T03:00:30Z', 1000), basis: 'date' }],
     );
     expect(timesOf(sources[0])[1]).toBe('2025-01-31T01:59:30.000Z 181000');
+  });
+  it('may be of either boot time behind the last witness, where the kernel states another one at the collection', () => {
+    const stat = (epochMs: number) =>
+      tableOf('stat', [{ fields: { 'boot.at': String(epochMs) }, row: { kind: 'Uptime', values: {} } }]);
+    const kernel = dmesg([
+      { seconds: 100, message: `audit: type=1400 audit(${((BOOT + 100_000) / 1000).toFixed(3)}:42): x` },
+      { seconds: 5000, message: 'late' },
+    ]);
+    const late = (epochMs: number) =>
+      resolveClocks([kernel, stat(epochMs)], []).sources[0]?.records.map(({ time }) => [
+        (time?.at.earliest ?? 0) - BOOT,
+        (time?.at.latest ?? 0) - BOOT,
+      ]);
+    // The same but for what the processor's clock drifts.
+    expect(late(BOOT + 1000)).toEqual([
+      [99_980, 100_020],
+      [4_999_980, 5_000_020],
+    ]);
+    expect(late(BOOT + 7_200_000)).toEqual([
+      [99_980, 100_020],
+      [4_999_980, 12_201_000],
+    ]);
   });
   it('stay without a time when nothing anchors them', () => {
     const { sources, diagnostics } = resolveClocks([dmesg([{ seconds: 1, message: 'x' }])], [HINT]);

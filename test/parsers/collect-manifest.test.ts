@@ -21,12 +21,17 @@ describe('the manifest of the collection script', () => {
     ]);
   });
 
-  it('names commands that failed or were stopped, and holds no records', () => {
+  it('names commands that failed or were stopped', () => {
     expect(result.diagnostics.map(({ code, line }) => `${code} ${line}`)).toEqual([
       'collection-failed 9',
       'collection-stopped 10',
     ]);
-    expect(result.records).toEqual([]);
+  });
+
+  it('tells the zone of the host, and nothing that happened', () => {
+    expect(result.records.map(({ kind, node, row, stamp }) => ({ kind, node, row, stamp }))).toEqual([
+      { kind: 'row', node: 'worker-1', row: { kind: 'Clock', values: { offset: '+0100' } }, stamp: undefined },
+    ]);
   });
 
   it('accounts for every line', () => {

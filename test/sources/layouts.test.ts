@@ -19,7 +19,49 @@ interface Case {
 
 const ID = '0123456789abcdef'.repeat(4);
 
+const OWN = 'forensics-worker-7-20250131T030000Z';
+
 const CASES: Readonly<Record<string, Case>> = {
+  'forensics-collect': {
+    name: OWN,
+    files: {
+      'manifest.txt': {},
+      'host/worker-7/journalctl-b0.log': { node: 'worker-7', formats: ['journal-iso-precise', 'journal-iso'] },
+      'host/worker-7/dmesg.txt': { node: 'worker-7', unit: 'kernel', command: 'dmesg' },
+      'host/worker-7/mount.txt': { node: 'worker-7' },
+      'cilium/worker-8/cilium-status.txt': { node: 'worker-8' },
+      'cluster-resources/objects/daemonsets.apps.json': { command: 'kubectl get daemonsets.apps -A -o json' },
+      'cluster-resources/events/all.json': { command: 'kubectl get events -A -o json' },
+      'cluster-resources/tables/pods.txt': {},
+      'cluster-resources/pods/logs/kube-system/coredns-a/coredns-previous.log': {
+        namespace: 'kube-system',
+        pod: 'kube-system/coredns-a',
+        container: 'coredns',
+        previous: true,
+        formats: ['k8s-ts'],
+      },
+    },
+    texts: {
+      'manifest.txt': [
+        'forensics-collect: 1',
+        'collected: 2025-01-31T03:00:00Z',
+        'host: worker-7',
+        '',
+        'path\texit\tbegin\tend\tcommand',
+        'host/worker-7/dmesg.txt\t0\t2025-01-31T03:00:01Z\t2025-01-31T03:00:02Z\tdmesg',
+        '-\tmissing\t2025-01-31T03:00:02Z\t2025-01-31T03:00:02Z\tnfsstat -m',
+        'cluster-resources/tables/pods.txt\t0\t2025-01-31T03:04:00Z\t2025-01-31T03:04:05Z\tkubectl get pods -A -o wide',
+        '',
+        'finished: 2025-01-31T03:09:00Z',
+        '',
+      ].join('\n'),
+    },
+    hints: [
+      'manifest.txt  2025-01-31T03:00:00.000Z exactly 541000',
+      'manifest.txt cluster-resources/tables/pods.txt 2025-01-31T03:04:00.000Z exactly 6000',
+      'name of the bundle  2025-01-31T03:00:00.000Z',
+    ],
+  },
   troubleshoot: {
     name: 'support-bundle-2025-01-31T15_54_39',
     files: {
@@ -237,7 +279,8 @@ function wordsOf(hint: ReturnType<typeof recogniseLayout>['hints'][number]): str
       : stamp.kind === 'wall'
         ? `${stamp.year}-${stamp.month}-${stamp.day} ${stamp.msOfDay}`
         : stamp.kind;
-  return `${hint.basis} ${hint.under ?? ''} ${time}`;
+  const width = hint.exact === true && stamp.kind === 'instant' ? ` exactly ${stamp.precisionMs}` : '';
+  return `${hint.basis} ${hint.under ?? ''} ${time}${width}`;
 }
 
 describe.each(Object.entries(CASES))('the layout %s', (id, { name = 'bundle', files, texts = {}, hints = [] }) => {
@@ -260,6 +303,13 @@ describe.each(Object.entries(CASES))('the layout %s', (id, { name = 'bundle', fi
 describe('recogniseLayout', () => {
   it('has a case for every layout', () => {
     expect(layouts.map((layout) => layout.id).filter((id) => CASES[id] === undefined)).toEqual([]);
+  });
+  it('takes a file called manifest.txt for a proof only with our first line in it', () => {
+    const files = (text: string) => [source('cluster-resources/nodes.json'), source('manifest.txt', text)];
+    expect(recogniseLayout(files('v1.2.3\n'), 'b').id).toBe('troubleshoot');
+    const own = recogniseLayout(files('forensics-collect: 1\n'), 'b');
+    expect(own.id).toBe('forensics-collect');
+    expect(own.sources[0]?.context).toEqual({});
   });
   it('names the bundle after the layout nearest to its root, and reads inner ones with their own', () => {
     const recognised = recogniseLayout(

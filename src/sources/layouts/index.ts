@@ -12,9 +12,10 @@ import { ciliumSysdump } from './cilium-sysdump.ts';
 import { clusterInfoDump } from './cluster-info-dump.ts';
 import { dateInName } from './dates.ts';
 import { eksCollector } from './eks-collector.ts';
+import { forensicsCollect } from './forensics-collect.ts';
 import { installerLogBundle } from './installer-log-bundle.ts';
 import { kindExport } from './kind-export.ts';
-import type { Layout, LayoutRoot } from './layout.ts';
+import type { DatedFile, Layout, LayoutRoot } from './layout.ts';
 import { minikube } from './minikube.ts';
 import { mustGather } from './must-gather.ts';
 import { pathHints } from './path-hints.ts';
@@ -26,6 +27,7 @@ import { troubleshoot } from './troubleshoot.ts';
 
 /** Where two have the same root, the earlier one names the bundle. */
 export const layouts: readonly Layout[] = [
+  forensicsCollect,
   sosreport,
   troubleshoot,
   mustGather,
@@ -60,16 +62,17 @@ const TEXT_BYTES = 8192;
 export function recogniseLayout(sources: readonly Source[], name: string): RecognisedLayout {
   const byPath = new Map(sources.map((source) => [source.path, source]));
   const hints: CollectionHint[] = [];
-  const found = rootsOf(sources).map(({ layout, root }): Found => {
-    const seen = rootView(root, name, byPath);
-    for (const { stamp, basis } of layout.collected?.(seen) ?? []) {
-      // The name of the bundle is dated below, whatever its layout.
-      if (root !== '' || basis !== 'name of the folder') {
-        hints.push({ stamp, basis, ...(root === '' ? {} : { under: root.slice(0, -1) }) });
+  const found = provedRoots(rootsOf(sources), (root) => rootView(root, name, byPath)).map(
+    ({ layout, root, seen }): Found => {
+      for (const dated of layout.collected?.(seen) ?? []) {
+        // The name of the bundle is dated below, whatever its layout.
+        if (root !== '' || dated.basis !== 'name of the folder') {
+          hints.push(hintOf(root, dated));
+        }
       }
-    }
-    return { layout, root, node: layout.node?.(seen) };
-  });
+      return { layout, root, node: layout.node?.(seen) };
+    },
+  );
   const named = dateInName(name);
   if (named !== undefined) {
     hints.push({ stamp: named, basis: 'name of the bundle' });
@@ -103,6 +106,28 @@ function rootsOf(sources: readonly Source[]): readonly { readonly layout: Layout
   return result.sort((a, b) => depthOf(a.root) - depthOf(b.root) || byText(a.root, b.root) || a.rank - b.rank);
 }
 
+interface SeenRoot {
+  readonly layout: Layout;
+  readonly root: string;
+  readonly seen: LayoutRoot;
+}
+
+/** Without those whose own files do not bear them out, and without rivals of those whose files do. */
+function provedRoots(
+  roots: readonly { readonly layout: Layout; readonly root: string }[],
+  viewOf: (root: string) => LayoutRoot,
+): readonly SeenRoot[] {
+  const seen = roots.map(({ layout, root }) => ({ layout, root, seen: viewOf(root) }));
+  const borneOut = seen.filter((each) => each.layout.isProved?.(each.seen) !== false);
+  const proved = new Set(borneOut.flatMap(({ layout, root }) => (layout.isProved === undefined ? [] : [root])));
+  return borneOut.filter(({ layout, root }) => layout.isProved !== undefined || !proved.has(root));
+}
+
+function hintOf(root: string, { stamp, basis, path, exact }: DatedFile): CollectionHint {
+  const under = path === undefined ? root.slice(0, -1) : `${root}${path}`;
+  return { stamp, basis, ...(under === '' ? {} : { under }), ...(exact === undefined ? {} : { exact }) };
+}
+
 function depthOf(root: string): number {
   return root.split('/').length;
 }
@@ -111,18 +136,25 @@ function rootView(root: string, name: string, byPath: ReadonlyMap<string, Source
   const folders = root.split('/');
   return {
     name: root === '' ? name : (folders[folders.length - 2] ?? name),
-    text: (path) => {
+    text: (path, bytes = TEXT_BYTES) => {
       const source = byPath.get(root + path);
-      return source === undefined ? undefined : headOf(source);
+      return source === undefined ? undefined : headOf(source, bytes);
     },
   };
 }
 
-function headOf(source: Source): string {
+function headOf(source: Source, bytes: number): string {
+  const parts: Buffer[] = [];
+  let size = 0;
   for (const chunk of source.read()) {
-    return Buffer.from(chunk.subarray(0, TEXT_BYTES)).toString('utf8');
+    const part = Buffer.from(chunk.subarray(0, bytes - size));
+    parts.push(part);
+    size += part.length;
+    if (size >= bytes) {
+      break;
+    }
   }
-  return '';
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** The innermost layout says most; what it leaves open the path alone may tell. */

@@ -19,6 +19,11 @@ export interface Layout {
   collected?(root: LayoutRoot): readonly DatedFile[];
   /** The machine that the whole root is of. */
   node?(root: LayoutRoot): string | undefined;
+  /**
+   * Does a file of the root say that this collector wrote it? Then no other layout of the same root holds; without that
+   * word the markers count for nothing.
+   */
+  isProved?(root: LayoutRoot): boolean;
 }
 
 export interface Marker {
@@ -30,14 +35,18 @@ export interface Marker {
 export interface LayoutRoot {
   /** Last part of the root's path; the name of the bundle when the bundle is the root. */
   readonly name: string;
-  /** First bytes of a file below the root as text, undefined when there is none of that path. */
-  text(path: string): string | undefined;
+  /** First bytes (8 KiB unless told) of a file below the root as text, undefined when there is none of that path. */
+  text(path: string, bytes?: number): string | undefined;
 }
 
 export interface DatedFile {
   readonly stamp: Stamp;
   /** For the report: `timestamp`, `name of the folder`. */
   readonly basis: string;
+  /** One file or folder below the root; the whole root when absent. */
+  readonly path?: string;
+  /** The run itself, from `stamp` for its precision, not a moment near it. */
+  readonly exact?: true;
 }
 
 /** The marker of a folder `name/…` anywhere in the path; the outermost one. */
