@@ -16,6 +16,8 @@ export interface DeadlockContext {
   readonly model: DependencyModel;
   /** Does the `if` of the model's n-th bypass hold? */
   readonly applies: (bypass: number, fact: Fact) => boolean;
+  /** Role that brings objects of an entity kind about, such as releases. */
+  readonly reconcilerOf?: (kind: string) => string | undefined;
 }
 
 /** Components that wait for each other: strongly connected sets of the hold graph. */
@@ -51,7 +53,7 @@ export function findDeadlocks(
       members: waitOrder(ring),
       edges: ringEdges.flatMap((edge) => (edge ? [edge.id] : [])),
       entry: entryOf(members, starts, inside),
-      breakAt: breakPoints(members, own, context),
+      breakAt: breakPoints(members, ring, own, context),
     });
   }
   return found;
@@ -133,6 +135,15 @@ function label(fact: Fact): string {
   return named === undefined ? fact.signature : named.replace('/', ' ');
 }
 
+/** A release that waits concerns no component of its own: its controller is the one whose work can be done by hand. */
+function reconcilerOf(fact: Fact, { reconcilerOf: of }: DeadlockContext): string | undefined {
+  for (const entity of Object.values(fact.entities)) {
+    const role = of?.(entity.slice(0, entity.indexOf('/')));
+    if (role !== undefined) return role;
+  }
+  return undefined;
+}
+
 /** The ring in wait order: the effect waits for its cause, so it is read backwards. */
 function waitOrder(ring: readonly Fact[]): Deadlock['members'] {
   const members = [...ring].reverse();
@@ -143,11 +154,20 @@ function waitOrder(ring: readonly Fact[]): Deadlock['members'] {
   }));
 }
 
-/** Cheapest members whose bypass leaves no loop, then the further single ways out, cheapest first. */
-function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: DeadlockContext): BreakPoint[] {
+/**
+ * Ways around the members of the told ring, each of which breaks it, cheapest first; then the cheapest set that leaves
+ * no loop at all, and what else is known.
+ */
+function breakPoints(
+  members: readonly Fact[],
+  ring: readonly Fact[],
+  edges: readonly Edge[],
+  context: DeadlockContext,
+): BreakPoint[] {
   const points = members.map((fact): BreakPoint & { readonly fact: string } => {
+    const role = fact.component ?? reconcilerOf(fact, context);
     const bypass = context.model.bypass
-      .filter((one, index) => one.of === fact.component && (one.if === undefined || context.applies(index, fact)))
+      .filter((one, index) => one.of === role && (one.if === undefined || context.applies(index, fact)))
       .sort((a, b) => firstOf(a.cost - b.cost, byText(a.how, b.how)))[0];
     return {
       component: label(fact),
@@ -180,9 +200,9 @@ function breakPoints(members: readonly Fact[], edges: readonly Edge[], context: 
       bestCost = cost;
     }
   }
-  const chosen = best ?? cheap;
+  const told = new Set(ring.map((fact) => fact.id));
   const seen = new Set<string>();
-  return [...chosen, ...cheap]
+  return [...cheap.filter((point) => told.has(point.fact)), ...(best ?? []), ...cheap]
     .filter((point) => !seen.has(point.component) && seen.add(point.component))
     .slice(0, MOST_POINTS);
 }

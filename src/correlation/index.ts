@@ -69,6 +69,7 @@ export function correlate(found: readonly Fact[], rules: CorrelationRules, conte
   const deadlockContext: DeadlockContext = {
     model: rules.model,
     applies: (bypass, fact) => context.judge('model', `bypass.${bypass}.if`, { f: fact }).value !== false,
+    reconcilerOf: (kind) => rules.roles.find(({ reconciles }) => reconciles.some((one) => one === kind))?.role,
   };
   const deadlocks = findDeadlocks(byId, edges, edges, deadlockContext);
   const bundle: BundleFindings = {

@@ -29,10 +29,11 @@ export function assignRoles(
     const helps = edges.some(
       (edge) => edge.from === fact.id && edge.type !== 'causes' && (edge.to === root.id || reached.has(edge.to)),
     );
-    if (helps && !reached.has(fact.id)) return 'contributing';
+    if (helps && !reachedFirmly.has(fact.id)) return 'contributing';
     if (helps && fact.nature === 'configuration') return 'contributing';
     if (reachedFirmly.has(fact.id)) return !onward.has(fact.id) && IMPACT_LAYERS.has(fact.layer) ? 'impact' : 'symptom';
-    if (reached.has(fact.id)) return !onward.has(fact.id) && IMPACT_LAYERS.has(fact.layer) ? 'impact' : 'symptom';
+    // An assumed edge fits and shows nothing: what it alone leads to is told beside the story, not as part of it.
+    if (reached.has(fact.id)) return 'collateral';
     if (fact.polarity === 'change' || fact.polarity === 'recovery') return 'response';
     if (
       fact.onset &&

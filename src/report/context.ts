@@ -56,6 +56,14 @@ export function namedHypothesis(context: IncidentContext) {
   return best === undefined || best.confidence === 'undetermined' ? undefined : best;
 }
 
+const REACHED: ReadonlySet<Role> = new Set(['root-cause', 'trigger', 'symptom', 'impact']);
+
+/** Did the incident reach it? What the best hypothesis leads to over assumed edges only suffers, too. */
+export function isReached(context: IncidentContext, fact: Fact): boolean {
+  const role = context.role(fact);
+  return REACHED.has(role) || (role === 'collateral' && namedHypothesis(context)?.explains.includes(fact.id) === true);
+}
+
 /** Best edge between two neighbours of a chain: start edges tell a story, hold edges a state. */
 export function chainEdge(edges: readonly Edge[], from: string, to: string): Edge | undefined {
   return edges
@@ -69,7 +77,7 @@ export function worstFact(context: IncidentContext): Fact | undefined {
   const end = chain.findLast(({ polarity }) => polarity === 'symptom' || polarity === 'condition');
   if (end) return end;
   return [...context.facts]
-    .filter((fact) => ['symptom', 'impact', 'root-cause', 'unexplained', 'trigger'].includes(context.role(fact)))
+    .filter((fact) => isReached(context, fact) || context.role(fact) === 'unexplained')
     .sort((a, b) => importance(b) - importance(a))[0];
 }
 

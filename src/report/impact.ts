@@ -3,7 +3,7 @@ import type { EntityRef, Fact } from '../model/index.ts';
 import type { ReportImpact, Statement } from '../model/report.ts';
 import { clause, counted, listed } from '../text/grammar.ts';
 import { byText } from '../text/order.ts';
-import type { IncidentContext } from './context.ts';
+import { type IncidentContext, isReached } from './context.ts';
 import { entityKind, entityName, factClause } from './names.ts';
 import { statement } from './statement.ts';
 
@@ -15,11 +15,10 @@ const KINDS = {
   namespaces: ['namespace'],
 } as const;
 const NAMES_SHOWN = 20;
-const REACHED = new Set(['root-cause', 'trigger', 'symptom', 'impact']);
 
 /** What the incident reached: entities that its facts name, never more than the bundle shows. */
 export function impactOf(context: IncidentContext): { impact: ReportImpact; statements: Statement[] } {
-  const facts = context.facts.filter((fact) => REACHED.has(context.role(fact)) && fact.polarity !== 'healthy');
+  const facts = context.facts.filter((fact) => isReached(context, fact) && fact.polarity !== 'healthy');
   const named = facts.flatMap((fact) => entitiesOf(fact).map((ref) => ({ ref, fact })));
   const group = (kinds: readonly string[]) => {
     const hits = named.filter(({ ref }) => kinds.includes(entityKind(ref)));

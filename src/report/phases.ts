@@ -3,7 +3,7 @@ import type { ReportDuration, ReportPhase } from '../model/report.ts';
 import { dayOf, spanText } from '../time/display.ts';
 import { describeDuration, describeDurationSpan } from '../time/durations.ts';
 import { gapBetween } from '../time/span.ts';
-import { type IncidentContext, isTelling, namedHypothesis, worstFact } from './context.ts';
+import { type IncidentContext, isReached, isTelling, namedHypothesis, worstFact } from './context.ts';
 import { isoSpan, rounded } from './numbers.ts';
 
 /** The incident in time: when it began, was first seen, hurt first, was worst, fell silent, came back, ended. */
@@ -176,7 +176,9 @@ function evidenceBounds(
 
 /** All symptoms have ended: the last end. Undefined while one is open or its end is not in the bundle. */
 function endOf(context: IncidentContext, suffering: readonly Fact[]): Span | undefined {
-  const symptoms = suffering.filter((fact) => ['symptom', 'impact'].includes(context.role(fact)));
+  const symptoms = suffering.filter(
+    (fact) => !['root-cause', 'trigger'].includes(context.role(fact)) && isReached(context, fact),
+  );
   const ends: TimeRef[] = [];
   for (const fact of symptoms) {
     if (fact.ended === undefined || fact.ended === 'open') return undefined;
@@ -194,7 +196,10 @@ function firstOfRole(context: IncidentContext, suffering: readonly Fact[]): Fact
   const byOnset = (a: Fact, b: Fact) => (a.onset?.at.earliest ?? 0) - (b.onset?.at.earliest ?? 0);
   const impacts = timed.filter((fact) => context.role(fact) === 'impact');
   const severe = timed.filter(
-    (fact) => context.role(fact) === 'symptom' && (fact.severity === 'critical' || fact.severity === 'high'),
+    (fact) =>
+      (context.role(fact) === 'symptom' || context.role(fact) === 'collateral') &&
+      isReached(context, fact) &&
+      (fact.severity === 'critical' || fact.severity === 'high'),
   );
   return (impacts.length > 0 ? impacts : severe).sort(byOnset)[0];
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../model/index.ts';
 import type { ReportIncident, Statement } from '../model/report.ts';
 import { counted } from '../text/grammar.ts';
-import type { IncidentContext } from './context.ts';
+import { type IncidentContext, isReached } from './context.ts';
 import { entityKind } from './names.ts';
 import { statement } from './statement.ts';
 
@@ -49,7 +49,6 @@ const DEGRADED: Readonly<Record<string, string>> = {
   'runtime-down': 'a container runtime is down',
 };
 const NODE_LOST = ['node-silent', 'kernel-crash', 'node-not-ready', 'node-reboot'];
-const COUNTED = new Set(['root-cause', 'trigger', 'symptom', 'impact', 'unexplained']);
 
 /**
  * Severity estimate.
@@ -63,7 +62,9 @@ export function estimateSeverity(context: IncidentContext): {
   readonly certainty: ReportIncident['severityCertainty'];
   readonly basis: Statement;
 } {
-  const facts = context.facts.filter((fact) => COUNTED.has(context.role(fact)) && fact.polarity !== 'healthy');
+  const facts = context.facts.filter(
+    (fact) => (isReached(context, fact) || context.role(fact) === 'unexplained') && fact.polarity !== 'healthy',
+  );
   const certainty = context.input.nodes ? 'high' : 'low';
   const result = (severity: ReportIncident['severity'], reason: string, grounds: readonly Fact[]) =>
     ({

@@ -265,7 +265,8 @@ function addModel(
     written.push({
       key: `model#bypass.${base.bypass.length + index}.if`,
       text: bypass.if,
-      variables: {},
+      // The member of the deadlock, of whatever signature.
+      variables: { f: { is: 'fact', names: ['*'] } },
       document,
       path: ['bypass', index, 'if'],
     });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LAYERS } from '../model/layer.ts';
+import { ENTITY_KINDS, LAYERS } from '../model/layer.ts';
 
 /**
  * The YAML of rules/: what authors may write. Everything is strict: an unknown property is an error.
@@ -284,6 +284,8 @@ export const rolesSchema = z.array(
     services: globs,
     /** Roles whose work this one does as well, when it is up: a CNI that replaces the service proxy. */
     provides: z.array(id).default([]),
+    /** Kinds of objects that this role brings about: what keeps one of them waiting can be done by hand in its place. */
+    reconciles: z.array(z.enum(ENTITY_KINDS)).default([]),
   }),
 );
 

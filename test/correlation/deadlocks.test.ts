@@ -39,6 +39,29 @@ describe('a deadlock', () => {
   it('is broken at the cheapest place first', () => {
     expect(deadlock?.breakAt.map((point) => point.component)).toEqual(['pod-ip-allocator', 'gitops-helm']);
   });
+  it('is broken at a release by the one who brings releases about', () => {
+    const release = fact('release', { layer: 'gitops', entities: { release: 'helm-release/net/agent' } });
+    const named = new Map([...facts, [release.id, release]]);
+    const ring = [
+      edge('dns', 'release', 0.8, hold),
+      edge('release', 'ipam', 0.8, hold),
+      edge('ipam', 'dns', 0.8, hold),
+    ];
+    const reconcilerOf = (kind: string) => (kind === 'helm-release' ? 'gitops-helm' : undefined);
+    const [found] = findDeadlocks(named, ring, [], { model, applies: () => true, reconcilerOf });
+    expect(found?.breakAt).toEqual([
+      expect.objectContaining({ component: 'pod-ip-allocator', cost: 1 }),
+      expect.objectContaining({ component: 'helm-release net/agent', cost: 3 }),
+    ]);
+    expect(findDeadlocks(named, ring, [], { model, applies: () => true })[0]?.breakAt).toHaveLength(1);
+  });
+  it('offers no way around a member where the rule says that it does not help', () => {
+    const [found] = findDeadlocks(facts, edges, [], {
+      model: { ...model, bypass: model.bypass.map((one) => ({ ...one, if: 'some condition' })) },
+      applies: (_, { id }) => id !== 'ipam',
+    });
+    expect(found?.breakAt.map(({ component }) => component)).toEqual(['gitops-helm']);
+  });
   it('claims no entry where no member is definitely the first', () => {
     expect(deadlock?.entry).toMatch(/not determinable/u);
   });

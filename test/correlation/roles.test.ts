@@ -57,6 +57,12 @@ describe('the part of each finding', () => {
     const further = [...edges, edge('web', 'reboot', 0.8)];
     expect(assignRoles(facts, further, best('server'))['web']).toBe('symptom');
   });
+  it('is collateral where only an assumed step leads to it, and to what comes after', () => {
+    const assumed = edges.map((one) =>
+      one.to === 'hung' && one.from === 'server' ? edge('server', 'hung', 0.4) : one,
+    );
+    expect(assignRoles(facts, assumed, best('server'))).toMatchObject({ hung: 'collateral', web: 'collateral' });
+  });
   it('is not pre-existing within the hour before', () => {
     const soon = facts.map((one) => (one.id === 'old-pull-error' ? { ...one, onset: at(48_000) } : one));
     expect(assignRoles(soon, edges, best('server'))['old-pull-error']).toBe('unexplained');

@@ -434,6 +434,7 @@ const sampleRules: ReportRules = {
     images: [],
     services: [],
     provides: [],
+    reconciles: [],
     ...role,
   })) as unknown as ReportRules['roles'],
 };
