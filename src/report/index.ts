@@ -35,11 +35,12 @@ export function buildReport(input: ReportInput): IncidentReport {
     buildIncident(input, incident, facts, `incident-${index + 1}`, evidence),
   );
   const roles = rolesOf(input);
+  const roleOf = (fact: Fact): Role => roles.get(fact.id) ?? 'unexplained';
   const verdict = verdictOf(built.map(({ context }) => namedHypothesis(context) !== undefined));
   const chain = new Set(built.flatMap(({ context }) => namedHypothesis(context)?.chain ?? []));
   const inIncidents = ordered.flatMap(({ facts }) => facts);
   const timeline = timelineOf(
-    displayOrder(inIncidents, graph.edges).map((fact) => ({ fact, role: roles.get(fact.id) ?? 'unexplained' })),
+    displayOrder(inIncidents, graph.edges, roleOf).map((fact) => ({ fact, role: roleOf(fact) })),
     chain,
     evidence,
   );
@@ -125,7 +126,7 @@ const HUMAN_FIELDS = [
 
 function incidentFacts(input: ReportInput, incident: IncidentGraph): Fact[] {
   const facts = incident.facts.flatMap((id) => input.graph.facts.get(id) ?? []);
-  return displayOrder(facts, input.graph.edges);
+  return displayOrder(facts, input.graph.edges, ({ id }) => incident.roles[id] ?? 'unexplained');
 }
 
 /** Incidents first, then remarks and what nothing explains. Context and healthy controls only where they are remarks. */

@@ -136,7 +136,8 @@ interface ChainStep {
 const MOST_STEPS = 12;
 
 /**
- * How the best hypothesis spread: each fact that it reaches, in display order, with the strongest edge that leads to it.
+ * How the best hypothesis spread: each fact that it reaches with the strongest edge from the root or from what was told
+ * before it, in display order. In a circle of waiting display order alone would begin with an effect of the last step.
  *
  * The main chain is always among them; where there are too many others, the weightier ones are.
  */
@@ -145,42 +146,72 @@ function chainSteps(context: IncidentContext): ChainStep[] {
   if (!best) return [];
   const onChain = new Set(best.chain);
   const reached = new Set([best.root, ...best.chain, ...best.explains]);
-  const order = new Map(context.facts.map((fact, index) => [fact.id, index]));
-  const told = new Set<string>();
-  const steps = context.facts.flatMap((effect): ChainStep[] => {
-    if (effect.id === best.root || !reached.has(effect.id)) return [];
-    // What was over within minutes is in the timeline; the story goes on without it.
-    if (effect.severity === 'low' && !onChain.has(effect.id)) return [];
-    if (effect.polarity === 'change') {
-      // One reboot is told once, however many lines say it.
-      const kind = context.tags(effect)[0] ?? effect.signature;
-      if (told.has(kind)) return [];
-      told.add(kind);
-    }
+  const into = causesInto(context.edges, reached);
+  const from = new Map<string, Fact[]>();
+  for (const effect of context.facts)
+    for (const edge of into.get(effect.id) ?? []) from.set(edge.from, [...(from.get(edge.from) ?? []), effect]);
+  const told = new Set([best.root]);
+  const kinds = new Set<string>();
+  const steps: ChainStep[] = [];
+  const leadingEdge = (effect: Fact): Edge | undefined => {
     const at = best.chain.indexOf(effect.id);
     const before = at > 0 ? best.chain[at - 1] : undefined;
-    const edge =
-      (before === undefined ? undefined : chainEdge(context.edges, before, effect.id)) ??
-      strongestEdge(
-        context.edges,
-        effect.id,
-        (from) => reached.has(from) && (order.get(from) ?? 0) < (order.get(effect.id) ?? 0),
-      );
+    const main = before !== undefined && told.has(before) ? chainEdge(context.edges, before, effect.id) : undefined;
+    return main ?? into.get(effect.id)?.find((edge) => told.has(edge.from) && !isBackwards(context, edge));
+  };
+  const waiting = new Set<string>();
+  const tell = (effect: Fact): void => {
+    if (told.has(effect.id) || !reached.has(effect.id)) return;
+    const edge = leadingEdge(effect);
     const cause = edge ? context.fact(edge.from) : undefined;
-    return edge && cause ? [{ cause, effect, edge, lag: edgeLag(edge, cause, effect) }] : [];
-  });
+    if (!edge || !cause) {
+      waiting.add(effect.id);
+      return;
+    }
+    told.add(effect.id);
+    if (isWorthAStep(context, effect, onChain, kinds))
+      steps.push({ cause, effect, edge, lag: edgeLag(edge, cause, effect) });
+    for (const next of from.get(effect.id) ?? []) if (waiting.has(next.id)) tell(next);
+  };
+  for (const effect of context.facts) tell(effect);
   const rank = (step: ChainStep) =>
     (onChain.has(step.effect.id) ? 100 : 0) + importance(step.effect) * step.edge.weight;
   const kept = new Set([...steps].sort((a, b) => rank(b) - rank(a)).slice(0, MOST_STEPS));
   return steps.filter((step) => kept.has(step));
 }
 
-function strongestEdge(edges: readonly Edge[], to: string, isCause: (from: string) => boolean): Edge | undefined {
-  return edges
-    .filter((edge) => edge.to === to && edge.type === 'causes' && isCause(edge.from))
-    .sort(
+/** What was over within minutes is in the timeline, and one reboot is told once, however many lines say it. */
+function isWorthAStep(
+  context: IncidentContext,
+  effect: Fact,
+  onChain: ReadonlySet<string>,
+  kinds: Set<string>,
+): boolean {
+  if (effect.severity === 'low' && !onChain.has(effect.id)) return false;
+  if (effect.polarity !== 'change') return true;
+  const kind = context.tags(effect)[0] ?? effect.signature;
+  return !kinds.has(kind) && kinds.add(kind) !== undefined;
+}
+
+/** A hold edge has no order of its own: to what was there before its cause, it did not lead. */
+function isBackwards(context: IncidentContext, edge: Edge): boolean {
+  const [cause, effect] = [context.fact(edge.from)?.onset, context.fact(edge.to)?.onset];
+  return edge.graph === 'hold' && !!cause && !!effect && effect.at.latest < cause.at.earliest;
+}
+
+/** Edges by the fact that they lead into, start edges first, the heavier before the lighter. */
+function causesInto(edges: readonly Edge[], within: ReadonlySet<string>): Map<string, Edge[]> {
+  const into = new Map<string, Edge[]>();
+  for (const edge of edges) {
+    if (edge.type !== 'causes' || !within.has(edge.from) || !within.has(edge.to)) continue;
+    into.set(edge.to, [...(into.get(edge.to) ?? []), edge]);
+  }
+  for (const own of into.values()) {
+    own.sort(
       (a, b) => Number(a.graph === 'hold') - Number(b.graph === 'hold') || b.weight - a.weight || byText(a.id, b.id),
-    )[0];
+    );
+  }
+  return into;
 }
 
 /** Distance of the onsets in words; empty where one is not known or is only an age. */
