@@ -11,12 +11,14 @@ export function deriveFact(signature: DerivedSignature, verdict: Verdict, from: 
   const named = new Set(verdict.facts);
   const basis = named.size > 0 ? from.filter((fact) => named.has(fact.id)) : from;
   const sources = basis.length > 0 ? basis : from;
-  const first = sources[0];
-  if (!first) return undefined;
+  if (sources.length === 0) return undefined;
+  // What one of them is about, the whole is, unless another one is about something else of that kind.
   const shared = Object.fromEntries(
-    Object.entries(first.entities).filter(([role, entity]) =>
-      sources.every((fact) => fact.entities[role] === undefined || fact.entities[role] === entity),
-    ),
+    sources
+      .flatMap((fact) => Object.entries(fact.entities))
+      .filter(([role, entity]) =>
+        sources.every((fact) => fact.entities[role] === undefined || fact.entities[role] === entity),
+      ),
   );
   const timed = sources
     .filter((fact) => fact.onset)

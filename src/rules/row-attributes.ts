@@ -38,16 +38,26 @@ const CERTIFICATE = [...boolean('ready'), ...text('reason message notAfter')];
 const POLICY = [...text('podSelector'), ...list('policyTypes'), ...any('egressRules ingressRules')];
 const CILIUM = text('state ip');
 const ENDPOINTS = [...number('ready notReady'), ...text('service'), ...list('pods addresses')];
-const CONTAINER = [...text('state container id pod'), ...number('attempt')];
+const LIVENESS = [
+  ...number('livenessFailures'),
+  ...duration('livenessPeriodMs livenessDelayMs livenessKillsFromMs livenessKillsUntilMs'),
+  ...boolean('hasStartupProbe'),
+];
+const CONTAINER = [
+  ...text('state container id pod reason message started finished'),
+  ...number('attempt exitCode restarts'),
+  ...duration('ranMs'),
+];
 
 const POD = [
   ...text(
     'status phase ip node ownerKind ownerName reason message waitingReason waitingMessage lastReason lastMessage',
   ),
   ...text('qos restartPolicy cpuRequest memoryLimit'),
-  ...boolean('ready hostNetwork terminating hasStartupProbe'),
-  ...number('readyCount containerCount restarts lastExitCode exitCode livenessFailures'),
-  ...duration('lastRestartMs livenessPeriodMs livenessDelayMs'),
+  ...LIVENESS,
+  ...boolean('ready hostNetwork terminating'),
+  ...number('readyCount containerCount restarts lastExitCode exitCode'),
+  ...duration('lastRestartMs lastRanMs'),
   ...text('lastStarted lastFinished'),
   ...list('images conditionsFalse volumes containers'),
 ];
@@ -115,6 +125,12 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])
     ...number('pid exitCode used total failures dbSizeBytes raftTerm raftIndex raftAppliedIndex'),
   ],
   Container: CONTAINER,
+  Probe: [...LIVENESS, ...text('container')],
+  Image: [...text('image container')],
+  Count: [...text('command'), ...number('value')],
+  Target: [...text('endpoint path state'), ...boolean('ready')],
+  BlockDevice: [...text('device type size mountPoint fsType'), ...boolean('readOnly')],
+  Resolver: [...text('interface current mode'), ...list('servers domains options')],
   Sandbox: CONTAINER,
   Memory: number('totalBytes usedBytes freeBytes availableBytes availablePercent swapTotalBytes swapUsedBytes'),
   Interface: [

@@ -21,7 +21,7 @@ const UNITS: Readonly<Record<string, number>> = {
 };
 
 /** `2 minutes ago`, `About an hour ago`, `Less than a second ago`: the unit is the width of what it can mean. */
-function parseWordAge(text: string): Stamp | undefined {
+export function parseWordAge(text: string): Stamp | undefined {
   const found = /^(?:About |Less than )?(a|an|\d{1,6}) (second|minute|hour|day|week|month|year)s? ago$/u.exec(text);
   const unitMs = UNITS[found?.[2] ?? ''];
   if (found === null || unitMs === undefined) {

@@ -1,4 +1,4 @@
-/** `etcdctl endpoint status` and `endpoint health`, as table, as plain lines, and with errors. */
+/** `etcdctl endpoint status`, `endpoint health` and `member list`, as table, as plain lines, and with errors. */
 
 import type { RowValue } from '../../model/index.ts';
 import type { DocumentBuilder } from '../documents/builder.ts';
@@ -61,6 +61,35 @@ const SIMPLE_COLUMNS = [
   'ERRORS',
 ];
 
+/** id, status, name, peer addresses, client addresses, learner: `member list` without a table */
+const MEMBER =
+  /^([0-9a-f]{6,16}), (started|unstarted), ([\w.-]*), (https?:\/\/\S*|), (https?:\/\/\S*|)(?:, (true|false))?\s*$/u;
+const MEMBER_COLUMNS = ['ID', 'STATUS', 'NAME', 'PEER ADDRS', 'CLIENT ADDRS', 'IS LEARNER'];
+
+/** A member as the cluster knows it; whether it works, `member list` does not tell. */
+function addListed(doc: DocumentBuilder, at: number, cells: ReadonlyMap<string, string>): void {
+  const state = cells.get('STATUS') ?? '';
+  const endpoint = cells.get('CLIENT ADDRS') || cells.get('PEER ADDRS') || '';
+  const learner = cells.get('IS LEARNER');
+  doc.add({
+    at,
+    kind: 'row',
+    message: doc.line(at).trim(),
+    unit: 'etcd',
+    level: state === 'started' ? 'info' : 'warning',
+    row: {
+      kind: 'Component',
+      values: {
+        component: 'etcd/member',
+        state,
+        ...(endpoint === '' ? {} : { endpoint }),
+        ...(learner === 'true' || learner === 'false' ? { isLearner: learner === 'true' } : {}),
+        message: `member ${cells.get('NAME') || cells.get('ID') || ''} ${state}`,
+      },
+    },
+  });
+}
+
 function readEtcd(doc: DocumentBuilder, from: number): void {
   let columns: readonly string[] | undefined;
   for (let at = from; at < doc.lineCount; at += 1) {
@@ -70,13 +99,19 @@ function readEtcd(doc: DocumentBuilder, from: number): void {
       continue;
     }
     const cells = barCells(line);
-    if (cells?.includes('ENDPOINT')) {
+    if (cells?.includes('ENDPOINT') || cells?.includes('PEER ADDRS')) {
       columns = cells;
       doc.understood(at);
       continue;
     }
     if (cells !== undefined && columns !== undefined) {
-      addMember(doc, at, new Map(columns.map((name, index) => [name, cells[index] ?? ''])));
+      const add = columns.includes('PEER ADDRS') ? addListed : addMember;
+      add(doc, at, new Map(columns.map((name, index) => [name, cells[index] ?? ''])));
+      continue;
+    }
+    const member = MEMBER.exec(line.slice(0, 4096));
+    if (member !== null) {
+      addListed(doc, at, new Map(MEMBER_COLUMNS.map((name, index) => [name, member[index + 1] ?? ''])));
       continue;
     }
     const simple = SIMPLE.exec(line);
@@ -116,10 +151,26 @@ export const etcdStatus = outputFormat({
       path: 'etcdctl-endpoint-health.txt',
       text: 'https://10.0.0.1:2379 is healthy: successfully committed proposal: took = 2.1ms\nhttps://10.0.0.2:2379 is unhealthy: failed to commit proposal: context deadline exceeded\n',
     },
+    {
+      path: 'etcdctl-member-list.txt',
+      text: `+------------------+-----------+--------+-----------------------+-----------------------+------------+
+|        ID        |  STATUS   |  NAME  |      PEER ADDRS       |     CLIENT ADDRS      | IS LEARNER |
++------------------+-----------+--------+-----------------------+-----------------------+------------+
+| 8e9e05c52164694d |   started | node-1 | https://10.0.0.1:2380 | https://10.0.0.1:2379 |      false |
+| 91bc3c398fb3c146 | unstarted |        | https://10.0.0.2:2380 |                       |      false |
++------------------+-----------+--------+-----------------------+-----------------------+------------+
+`,
+    },
+    {
+      path: 'etcd-members.txt',
+      text: '8e9e05c52164694d, started, node-1, https://10.0.0.1:2380, https://10.0.0.1:2379, false\n91bc3c398fb3c146, unstarted, , https://10.0.0.2:2380, , false\n',
+    },
   ],
   rate(lines) {
     const head = lines.slice(0, 60);
-    if (head.some((line) => barCells(line)?.includes('ENDPOINT') === true)) return 0.96;
+    const isHeader = (line: string) => barCells(line)?.some((cell) => cell === 'ENDPOINT' || cell === 'PEER ADDRS');
+    if (head.some((line) => isHeader(line) === true)) return 0.96;
+    if (head.some((line) => MEMBER.test(line.slice(0, 4096)))) return 0.9;
     return head.some((line) => HEALTHY.test(line) || SIMPLE.test(line)) ? 0.9 : 0;
   },
   read: readEtcd,

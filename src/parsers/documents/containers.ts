@@ -118,7 +118,8 @@ function messageText(state: ContainerState): string {
     .join('\n');
 }
 
-function endText(state: ContainerState): string {
+/** `terminated: Error, exit code 137, signal 9` */
+export function endText(state: Pick<ContainerState, 'reason' | 'exitCode' | 'signal'>): string {
   const parts = [
     `terminated: ${state.reason ?? 'unknown reason'}`,
     ...(state.exitCode === undefined ? [] : [`exit code ${state.exitCode}`]),
@@ -195,6 +196,10 @@ export function podValues(
     if (ended.exitCode !== undefined) values['lastExitCode'] = ended.exitCode;
     putText(values, 'lastFinished', isoOf(ended.finished));
     putText(values, 'lastStarted', isoOf(ended.started));
+    const { started, finished } = ended;
+    if (started?.kind === 'instant' && finished?.kind === 'instant' && finished.epochMs >= started.epochMs) {
+      values['lastRanMs'] = finished.epochMs - started.epochMs;
+    }
   }
   putText(values, 'status', statusOf(containers, worst, phase));
   return { values, worst };

@@ -51,7 +51,8 @@ export function addEvent(doc: DocumentBuilder, event: EventData): void {
     namespace: event.namespace,
     pod: isPod ? `${event.namespace ?? 'unknown'}/${event.name}` : undefined,
     container: fieldPath === undefined ? undefined : PATH_CONTAINER.exec(fieldPath)?.[1],
-    level: event.type === 'Warning' ? 'warning' : 'info',
+    // Tables of the oldest clients have no type.
+    level: event.type === 'Warning' ? 'warning' : event.type === undefined ? undefined : 'info',
     count: event.count,
     fields: {
       type: event.type,
@@ -119,6 +120,11 @@ export function parseObject(cell: string): { readonly kind?: string; readonly na
 export function parseSource(cell: string | undefined): { readonly component?: string; readonly host?: string } {
   if (cell === undefined || cell === '' || cell.startsWith('<')) {
     return {};
+  }
+  // Clients up to 1.2 printed the structure as it is: `{kubelet node-1}`.
+  const old = /^\{(\S{1,253})(?: (\S{0,253}))?\}$/u.exec(cell);
+  if (old?.[1] !== undefined) {
+    return { component: old[1], ...(old[2] ? { host: old[2] } : {}) };
   }
   const comma = cell.indexOf(', ');
   return comma < 0 ? { component: cell } : { component: cell.slice(0, comma), host: cell.slice(comma + 2).trim() };

@@ -8,11 +8,11 @@ import { createDocument, type DocumentBuilder } from '../documents/builder.ts';
 import { invocationOf, parseKubectl } from '../documents/command.ts';
 import { isClusterWide, kindOfPath } from '../documents/resources.ts';
 import type { DocumentFormat, DocumentInput, DocumentResult, Sniff } from '../format.ts';
-import { at, child, type DataNode, list, text } from './data.ts';
+import { at, child, type DataNode, text } from './data.ts';
 import { addEventObject, isEvent } from './event.ts';
+import { addFragment, isFragment } from './fragment.ts';
 import { type ListHead, readJson } from './json.ts';
 import { addObject } from './object.ts';
-import { putProbes, type Values } from './rows.ts';
 import { parseYaml, splitYaml } from './yaml.ts';
 
 /** Collects what single objects and lists yield, for listings and the collection time. */
@@ -116,19 +116,6 @@ function addStatus(doc: DocumentBuilder, node: DataNode, end: number): void {
     fields: { reason: text(node, 'reason') },
   });
   doc.belongs(doc.lineOf(node.start), doc.lineOf(Math.max(0, end - 1)));
-}
-
-/** A piece of a manifest without `kind`: only probe settings are read from it. */
-function addFragment(doc: DocumentBuilder, node: DataNode, end: number): void {
-  const container = at(node, 'livenessProbe') === undefined ? list(node, 'spec.containers')[0] : node;
-  const values: Values = {};
-  putProbes(values, container);
-  const probe = at(container, 'livenessProbe');
-  if (probe !== undefined) {
-    const line = doc.lineOf((at(probe, 'failureThreshold') ?? at(probe, 'periodSeconds') ?? probe).start);
-    doc.add({ at: line, kind: 'object', message: doc.line(line).trim(), row: { kind: 'Pod', values } });
-    doc.belongs(doc.lineOf(node.start), doc.lineOf(Math.max(0, end - 1)));
-  }
 }
 
 /** States of a watch, oldest first: only the last one of an object is its state at collection. */
@@ -339,7 +326,7 @@ function sniffYaml(sniff: Sniff): number {
     ),
   );
   if (start < 0 || start > 2) {
-    return /\.ya?ml$/u.test(sniff.path) && lines.some((line) => /^\s*livenessProbe:/u.test(line)) ? 0.8 : 0;
+    return isFragment(lines) ? 0.8 : 0;
   }
   const shaped = lines.slice(start).filter((line) => /^\s*(?:- )?["'\w./-]+:(?:\s|$)|^\s*- /u.test(line)).length;
   const isObject = lines.some((line) => /^ *(?:- )?(?:kind|metadata|involvedObject|items):/u.test(line));

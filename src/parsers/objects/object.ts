@@ -169,7 +169,7 @@ function fillPod(values: Values, node: DataNode, containers: readonly Container[
   }
   const specs = list(node, 'spec.containers');
   const chosen = specs.find((spec) => text(spec, 'name') === worst?.name) ?? specs[0];
-  putProbes(values, chosen);
+  putProbes(values, chosen, number(node, 'spec.terminationGracePeriodSeconds'));
   put(values, 'memoryLimit', text(chosen, 'resources.limits.memory'));
   put(values, 'cpuRequest', text(chosen, 'resources.requests.cpu'));
   return worstNode(node, worst) ?? at(node, 'status.message') ?? at(node, 'status.phase');

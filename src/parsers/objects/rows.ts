@@ -2,6 +2,7 @@
 
 import type { RowValue } from '../../model/index.ts';
 import type { ContainerState } from '../documents/containers.ts';
+import { livenessValues } from '../documents/probes.ts';
 import { instantStamp, parseInstant } from '../documents/stamps.ts';
 import { putReady } from '../tables/columns.ts';
 import { at, type DataNode, flag, list, number, pairs, text, texts } from './data.ts';
@@ -208,7 +209,11 @@ function fillWorkload(values: Values, node: DataNode): DataNode | undefined {
   put(values, 'images', templateImages(node));
   const progressing = text(conditionOf(node, 'Progressing'), 'status');
   if (progressing === 'True' || progressing === 'False') values['progressing'] = progressing === 'True';
-  putProbes(values, list(node, 'spec.template.spec.containers')[0]);
+  putProbes(
+    values,
+    list(node, 'spec.template.spec.containers')[0],
+    number(node, 'spec.template.spec.terminationGracePeriodSeconds'),
+  );
   putOwner(values, node);
   return (
     at(node, 'status.unavailableReplicas') ?? at(node, 'status.availableReplicas') ?? at(node, 'status.readyReplicas')
@@ -228,12 +233,18 @@ function fillDaemonSet(values: Values, node: DataNode): DataNode | undefined {
 }
 
 /** Probes of a container as attributes. */
-export function putProbes(values: Values, container: DataNode | undefined): void {
+export function putProbes(values: Values, container: DataNode | undefined, graceSeconds?: number): void {
   const liveness = at(container, 'livenessProbe');
-  if (liveness !== undefined) {
-    put(values, 'livenessPeriodMs', (number(liveness, 'periodSeconds') ?? 10) * 1000);
-    put(values, 'livenessDelayMs', (number(liveness, 'initialDelaySeconds') ?? 0) * 1000);
-    put(values, 'livenessFailures', number(liveness, 'failureThreshold') ?? 3);
+  if (liveness?.entries !== undefined) {
+    const seconds = (path: string, preset: number) => (number(liveness, path) ?? preset) * 1000;
+    const grace = number(liveness, 'terminationGracePeriodSeconds') ?? graceSeconds;
+    const probe = {
+      delayMs: seconds('initialDelaySeconds', 0),
+      periodMs: seconds('periodSeconds', 10),
+      timeoutMs: seconds('timeoutSeconds', 1),
+      failures: number(liveness, 'failureThreshold') ?? 3,
+    };
+    Object.assign(values, livenessValues(probe, grace === undefined ? undefined : grace * 1000));
   }
   if (container !== undefined && at(container, 'name') !== undefined) {
     values['hasStartupProbe'] = at(container, 'startupProbe')?.entries !== undefined;
