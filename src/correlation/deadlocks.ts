@@ -48,6 +48,7 @@ export function findDeadlocks(
       own.filter((edge) => edge.weight >= INFERRED_FROM),
     );
     const ring = told.length > 0 ? told : longestRing(members, own);
+    if (ring.length === 0) continue;
     const ringEdges = ring.map((fact, index) => heaviest(own, fact.id, (ring[(index + 1) % ring.length] as Fact).id));
     found.push({
       members: waitOrder(ring),
@@ -65,7 +66,10 @@ function heaviest(edges: readonly Edge[], from: string, to: string): Edge | unde
     .sort((a, b) => firstOf(b.weight - a.weight, byText(a.id, b.id)))[0];
 }
 
-/** A closed walk through as many different components as a bounded search finds, each once, from the lowest layer. */
+/**
+ * A closed walk through as many different components as a bounded search finds, from the lowest layer. It passes a
+ * component once, but may do so over several of its facts: its pods are down, so it answers no lookup.
+ */
 function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
   const byId = new Map(members.map((fact) => [fact.id, fact]));
   const next = new Map<string, string[]>();
@@ -78,23 +82,29 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
     firstOf(LAYERS.indexOf(a.layer) - LAYERS.indexOf(b.layer), byText(a.id, b.id)),
   );
   let best: string[] = [];
+  let most = 1;
   let steps = 0;
   for (const start of starts.slice(0, 4)) {
     const path = [start.id];
     const on = new Set([label(start)]);
     const walk = (id: string): void => {
+      const here = label(byId.get(id) as Fact);
       for (const to of next.get(id) ?? []) {
         if (steps++ > 20_000) return;
         if (to === start.id) {
-          if (path.length > best.length) best = [...path];
-        } else {
+          if (on.size > most || (on.size === most && most > 1 && path.length < best.length)) {
+            best = [...path];
+            most = on.size;
+          }
+        } else if (!path.includes(to)) {
           const name = label(byId.get(to) as Fact);
-          if (on.has(name)) continue;
+          const isNew = !on.has(name);
+          if (!isNew && name !== here) continue;
           path.push(to);
           on.add(name);
           walk(to);
           path.pop();
-          on.delete(name);
+          if (isNew) on.delete(name);
         }
       }
     };
@@ -146,7 +156,8 @@ function reconcilerOf(fact: Fact, { reconcilerOf: of }: DeadlockContext): string
 
 /** The ring in wait order: the effect waits for its cause, so it is read backwards. */
 function waitOrder(ring: readonly Fact[]): Deadlock['members'] {
-  const members = [...ring].reverse();
+  // Of several facts of one component the first in the order of causes tells its state.
+  const members = ring.filter((fact, index) => label(fact) !== label(ring.at(index - 1) as Fact)).reverse();
   return members.map((fact, index) => ({
     component: label(fact),
     fact: fact.id,

@@ -28,13 +28,14 @@ export function findAbsence(
   const record =
     explicit?.record ?? (listing && (headerOf(listing.source, listing.line) ?? firstOfListing(state, listing.source)));
   if (!record) return undefined;
+  const place = listing && listing.namespace !== 'all' ? `namespace ${listing.namespace}` : 'the cluster';
   const because = explicit
     ? `the API server answered NotFound for ${explicit.name}`
-    : `the listing of ${listing?.kind} (${listing?.rows} rows) is complete and shows no ${role}`;
+    : `the listing of ${listing?.kind} in ${place} (${listing?.rows} rows) is complete and shows no ${role}`;
   return {
     signature,
     entities: { component: ref('component', role) },
-    attributes: { component: role, proof: because },
+    attributes: { component: role, proof: because, place },
     joinQuality: 1,
     onset: undefined,
     seen: undefined,

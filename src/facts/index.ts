@@ -122,7 +122,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
 }
 
 /** kubectl's own answer that an object does not exist. */
-const NOT_FOUND = /Error from server \(NotFound\): \S+ "(?<name>[^"]+)" not found/u;
+const NOT_FOUND = /Error from server \(NotFound\): (?<resource>[a-z]+)\S* "(?<name>[^"]+)" not found/u;
 
 /** Records in which one of the absence signatures can find its answer. */
 function mayTellAbsence(sources: readonly ReadSource[], signatures: readonly Signature[]): LogRecord[] {
@@ -141,7 +141,9 @@ function notFoundBy(
   signature: AbsenceSignature,
   records: readonly LogRecord[],
 ): { readonly record: LogRecord; readonly name: string }[] {
-  const own = signature.alsoProvedBy ? [new RegExp(signature.alsoProvedBy.pattern, 'u'), NOT_FOUND] : [NOT_FOUND];
+  const own = signature.alsoProvedBy && new RegExp(signature.alsoProvedBy.pattern, 'u');
+  // That a service is missing says nothing of the workload of that name.
+  const resource = `${signature.subject.kind.toLowerCase()}s`;
   const found: { record: LogRecord; name: string }[] = [];
   for (const record of records) {
     if (
@@ -150,7 +152,8 @@ function notFoundBy(
     )
       continue;
     const text = record.message.slice(0, 2000);
-    const name = own.map((pattern) => pattern.exec(text)?.groups?.['name']).find((one) => one !== undefined);
+    const answer = NOT_FOUND.exec(text)?.groups;
+    const name = own?.exec(text)?.groups?.['name'] ?? (answer?.['resource'] === resource ? answer['name'] : undefined);
     if (name !== undefined) found.push({ record, name });
   }
   return found;

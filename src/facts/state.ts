@@ -61,14 +61,16 @@ export function buildState(
   const units = unitsOf(sources, volumes, roles);
   const rows = (kind: string): readonly StateRow[] => byKind.get(kind) ?? [];
 
-  const listed = (kinds: readonly string[], namespace: string | undefined): Listing | undefined =>
-    listings.find(
+  const listed = (kinds: readonly string[], namespace: string | undefined): Listing | undefined => {
+    const showing = listings.filter(
       (listing) =>
         listing.complete &&
         kinds.includes(listing.kind) &&
         ((listing.namespace === 'all' && (namespace !== SYSTEM_NAMESPACE || showsSystem(listing))) ||
           (namespace !== undefined && listing.namespace === namespace)),
     );
+    return showing.find((listing) => listing.namespace === 'all') ?? showing[0];
+  };
   // Part of a listing, picked out by a person, looks complete; but no cluster is without its own objects.
   const showsSystem = ({ kind, source }: Listing): boolean => {
     if (kind !== 'Pod' && kind !== 'Service' && !WORKLOADS.includes(kind)) return true;

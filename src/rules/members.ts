@@ -28,7 +28,7 @@ export function membersOf(
     }
     case 'absence':
       for (const name of captureNames(signature.alsoProvedBy?.pattern ?? '')) members.set(name, 'any');
-      members.set('proof', 'text').set('component', 'any');
+      members.set('proof', 'text').set('component', 'any').set('place', 'text');
       break;
     case 'silence':
       members.set('seconds', 'number').set('bootFollows', 'boolean').set('log', 'text').set('lastLine', 'number');

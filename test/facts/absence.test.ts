@@ -49,7 +49,7 @@ describe('an absence', () => {
   it('is shown by a complete listing that would have had it', () => {
     expect(find({})).toMatchObject({
       entities: { component: 'component/cluster-dns' },
-      attributes: { proof: 'the listing of Pod (1 rows) is complete and shows no cluster-dns' },
+      attributes: { proof: 'the listing of Pod in the cluster (1 rows) is complete and shows no cluster-dns' },
       evidence: [{ kind: 'absence', ref: { source: 'pods.txt', line: 2 } }],
     });
   });
