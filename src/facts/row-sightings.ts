@@ -9,6 +9,8 @@ import type { RoleFinder } from './roles.ts';
 import type { Sighting } from './sighting.ts';
 import type { StateRow, Tri } from './state.ts';
 
+const SAYINGS = ['reason', 'message', 'waitingReason', 'waitingMessage', 'readyReason', 'readyMessage'];
+
 /** The state of an object fits a `row` signature. */
 export function rowSighting(
   signature: RowSignature,
@@ -51,12 +53,18 @@ export function rowSighting(
     lastSeen: collectedAt === undefined ? undefined : collectorTime(collectedAt),
     boot: undefined,
     count: 1,
-    text: record.message,
+    text: textOf(record.message, captures),
     evidence: [evidenceOf(record, [captures['status'] ?? '', name ?? ''], 'row')],
     observed: true,
     stream: record.stream,
     seq: record.seq,
   };
+}
+
+/** A row's cells and what its object says of itself, which a table holds in a cell and JSON or YAML in another line. */
+function textOf(message: string, captures: Readonly<Record<string, string>>): string {
+  const told = SAYINGS.flatMap((name) => captures[name] ?? []).filter((text) => !message.includes(text));
+  return [message, ...told].join(' ');
 }
 
 /** A state that was seen at collection. */

@@ -321,24 +321,31 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
 const MOST_EXCLUDED = 3;
 
 /**
- * Explanations of the same group as an assumed step, of which the bundle shows nothing: not found is not excluded, so
- * the reader should know them.
+ * Explanations of the same group as a step, of which the bundle shows nothing: not found is not excluded, so the reader
+ * should know them.
  */
 function openReadings(context: IncidentContext, steps: readonly ChainStep[]): Statement[] {
   const { links, tags } = context.input.rules;
   const found: Statement[] = [];
   for (const { effect, edge } of steps) {
     const own = links.find(({ id }) => id === edge.rule);
-    if (edge.basis !== 'assumed' || own?.oneOf === undefined) continue;
+    if (own?.oneOf === undefined) continue;
+    const names = [effect.signature, ...context.tags(effect)];
     const told = new Set([edge.rule, ...context.edges.filter(({ to }) => to === effect.id).map(({ rule }) => rule)]);
     const others = links
-      .filter(({ id, oneOf, effect: into }) => oneOf === own.oneOf && into === own.effect && !told.has(id))
+      .filter(
+        ({ id, oneOf, effect: into }) =>
+          oneOf === own.oneOf && into !== undefined && names.includes(into) && !told.has(id),
+      )
       .flatMap(({ cause }) => tags?.find(({ id }) => id === cause)?.means ?? []);
     if (others.length === 0) continue;
+    const readings = others.map((one) => lowered(clause(one))).join('; ');
     found.push(
       statement(
-        `Assumed, not evidenced: other readings of ${quoted(clause(effect.title))}, of which the bundle shows nothing and which it does not exclude: ${others.map((one) => lowered(clause(one))).join('; ')}`,
-        'assumed',
+        edge.basis === 'assumed'
+          ? `Assumed, not evidenced: other readings of ${quoted(clause(effect.title))}, of which the bundle shows nothing and which it does not exclude: ${readings}`
+          : `Not excluded, though the bundle shows nothing of them: other readings of ${quoted(clause(effect.title))}: ${readings}`,
+        edge.basis === 'assumed' ? 'assumed' : 'observed',
         { evidence: context.evidence.refs(effect), facts: [effect.id] },
       ),
     );
