@@ -58,6 +58,14 @@ export function kindOf(entity: EntityRef): string {
 }
 
 /** Pod UID in a cgroup path or a kubelet directory, with dashes. */
+/** Parsers write `unknown/name` where nothing tells the namespace. */
+export const UNPLACED = 'unknown/';
+
+/** `ns/name`, or the name alone where nothing tells the namespace. */
+function placed(namespace: string | undefined, name: string): string {
+  return namespace === undefined ? name : `${namespace}/${name}`;
+}
+
 export function podUidIn(text: string): string | undefined {
   return UID.exec(text)?.[1]?.replaceAll('_', '-');
 }
@@ -102,16 +110,17 @@ export function collectEntities(): EntityCollector {
     if (type === 'runs-on') nodes.add(nameOf(to));
   }
 
-  function knowPod(pod: string): void {
+  function knowPod(said: string): string {
+    const pod = said.startsWith(UNPLACED) ? said.slice(UNPLACED.length) : said;
     const name = pod.slice(pod.indexOf('/') + 1);
     const known = podNames.get(name);
     if (known) known.add(pod);
     else podNames.set(name, new Set([pod]));
+    return pod;
   }
 
   function identify(id: string, pod: string): void {
-    knowPod(pod);
-    podIds.set(id.replaceAll('_', '-'), pod);
+    podIds.set(id.replaceAll('_', '-'), knowPod(pod));
   }
 
   function alias(node: string, other: string): void {
@@ -121,7 +130,7 @@ export function collectEntities(): EntityCollector {
   function podRow(values: Readonly<Record<string, unknown>>, pod: string): void {
     knowPod(pod);
     const at = ref('pod', pod);
-    const namespace = pod.slice(0, pod.indexOf('/'));
+    const beside = (name: string): string => `${pod.slice(0, pod.indexOf('/') + 1)}${name}`;
     const node = text(values['node']);
     if (node) relate(at, 'runs-on', ref('node', node), 'certain');
     const uid = text(values['uid']);
@@ -133,9 +142,9 @@ export function collectEntities(): EntityCollector {
       else addresses.set(ip, new Set([pod]));
     }
     const owner = text(values['ownerName']);
-    if (owner) relate(at, 'owned-by', ref('workload', `${namespace}/${owner}`), 'certain');
+    if (owner) relate(at, 'owned-by', ref('workload', beside(owner)), 'certain');
     for (const claim of words(values['volumes'])) {
-      relate(at, 'mounts', ref('claim', claim.includes('/') ? claim : `${namespace}/${claim}`), 'certain');
+      relate(at, 'mounts', ref('claim', claim.includes('/') ? claim : beside(claim)), 'certain');
     }
     for (const container of words(values['containers'])) {
       const known = containers.get(pod);
@@ -150,7 +159,7 @@ export function collectEntities(): EntityCollector {
     const { values } = state;
     const name = text(values['name']);
     const namespace = text(values['namespace']);
-    if (state.kind === 'Pod' && name) podRow(values, `${namespace ?? 'unknown'}/${name}`);
+    if (state.kind === 'Pod' && name) podRow(values, placed(namespace, name));
     else if (state.kind === 'Node' && name) {
       nodes.add(name);
       const ip = text(values['ip']);
@@ -165,7 +174,7 @@ export function collectEntities(): EntityCollector {
       if (storageClass) relate(volume, 'part-of', ref('storage-class', storageClass), 'certain');
     } else if (state.kind === 'PersistentVolumeClaim' && name) {
       const volume = text(values['volume']);
-      if (volume) relate(ref('claim', `${namespace ?? 'unknown'}/${name}`), 'binds', ref('volume', volume), 'certain');
+      if (volume) relate(ref('claim', placed(namespace, name)), 'binds', ref('volume', volume), 'certain');
     } else if (state.kind === 'Mount') {
       const server = text(values['server']);
       const uid = podUidIn(String(values['mountPoint'] ?? ''));
@@ -179,12 +188,7 @@ export function collectEntities(): EntityCollector {
       }
     } else if ((state.kind === 'Endpoints' || state.kind === 'EndpointSlice') && name) {
       for (const pod of words(values['pods'])) {
-        relate(
-          ref('pod', pod),
-          'backs',
-          ref('service', `${namespace ?? 'unknown'}/${text(values['service']) ?? name}`),
-          'certain',
-        );
+        relate(ref('pod', pod), 'backs', ref('service', placed(namespace, text(values['service']) ?? name)), 'certain');
       }
     }
   }
@@ -278,8 +282,8 @@ export function collectEntities(): EntityCollector {
       podsNamed: (name) => {
         const all = [...(podNames.get(name) ?? [])].sort(byText);
         // A listing without its namespace shows the same pod again.
-        const placed = all.filter((pod) => !pod.startsWith('unknown/'));
-        return placed.length > 0 ? placed : all;
+        const known = all.filter((pod) => pod.includes('/'));
+        return known.length > 0 ? known : all;
       },
       nodeOfPod: (pod) => nodeOf.get(pod),
       nodeName,

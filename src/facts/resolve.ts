@@ -1,7 +1,7 @@
 import type { AttributeValue, EntityKind, EntityRef, LogRecord, RowValue } from '../model/index.ts';
 import { ENTITY_KINDS } from '../model/index.ts';
 import type { Signature } from '../rules/schema.ts';
-import { type EntityIndex, longIdIn, nameOf, podUidIn, ref } from './entities.ts';
+import { type EntityIndex, longIdIn, nameOf, podUidIn, ref, UNPLACED } from './entities.ts';
 import type { RoleFinder } from './roles.ts';
 import { attribute } from './sighting.ts';
 
@@ -40,7 +40,7 @@ export function resolveEntities(
       case '@pod':
         return record.pod;
       case '@namespace':
-        return record.namespace ?? record.pod?.slice(0, record.pod.indexOf('/'));
+        return record.namespace ?? namespaceOf(record.pod);
       case '@container':
         return record.container;
       case '@unit':
@@ -71,7 +71,7 @@ export function resolveEntities(
   } else {
     const id = podUidIn(record.raw) ?? longIdIn(record.message);
     const known = (id && index.podOfId(id)) || record.pod || podField(record);
-    if (known) entities['pod'] = ref('pod', known);
+    if (known) entities['pod'] = ref('pod', podNameOf(known, index).name);
   }
   if (entities['node']) entities['node'] = ref('node', index.nodeName(nameOf(entities['node'])));
   else {
@@ -131,11 +131,16 @@ function podField(record: LogRecord): string | undefined {
   return named !== undefined && /^[a-z0-9-]+\/[a-z0-9.-]+$/u.test(named) ? named : undefined;
 }
 
+function namespaceOf(pod: string | undefined): string | undefined {
+  return pod === undefined || pod.startsWith(UNPLACED) ? undefined : split(pod)[0];
+}
+
 /** `ns/name`, `name_ns(uid)`, `name_ns` or a bare name that only one pod has. */
 function podNameOf(
-  text: string,
+  said: string,
   index: EntityIndex,
 ): { readonly name: string; readonly strength: keyof typeof QUALITY } {
+  const text = said.startsWith(UNPLACED) ? said.slice(UNPLACED.length) : said;
   if (text.includes('/')) return { name: text, strength: 'certain' };
   const old = /^([a-z0-9.-]+)_([a-z0-9-]+)(?:\(|$)/u.exec(text);
   if (old) return { name: `${old[2]}/${old[1]}`, strength: 'certain' };

@@ -126,12 +126,15 @@ export function stateOnset(
 
 /** Rows of a kind for which a condition is true; unknown counts as not shown. */
 export function rowsWhere(rows: readonly StateRow[], judge: (row: StateRow) => Tri): readonly StateRow[] {
-  // One object may come in several forms: the first that fits speaks for it, the others are the same object.
-  const seen = new Set<string>();
-  return rows.filter((row) => {
-    const key = `${row.row.values['namespace'] ?? ''}/${row.row.values['name'] ?? `${row.record.ref.source}:${row.record.ref.line}`}`;
-    if (seen.has(key) || judge(row) !== true) return false;
-    if (row.row.values['name'] !== undefined) seen.add(key);
-    return true;
-  });
+  // One object may come in several forms: the first that shows it all by itself speaks for it, else the first that fits.
+  const chosen = new Map<string, { readonly row: StateRow; readonly isShown: boolean }>();
+  for (const row of rows) {
+    const { values } = row.row;
+    const key = `${values['namespace'] ?? ''}/${values['name'] ?? `${row.record.ref.source}:${row.record.ref.line}`}`;
+    const before = chosen.get(key);
+    if (before?.isShown === true || judge(row) !== true) continue;
+    const isShown = row.own === undefined || judge({ ...row, row: row.own }) === true;
+    if (before === undefined || isShown) chosen.set(key, { row, isShown });
+  }
+  return [...chosen.values()].map(({ row }) => row);
 }

@@ -10,6 +10,8 @@ export type Tri = true | false | 'unknown';
 export interface StateRow {
   readonly record: LogRecord;
   readonly row: Row;
+  /** What the record itself says, where other forms completed `row`. */
+  readonly own?: Row;
   readonly role: string | undefined;
 }
 
@@ -41,7 +43,7 @@ export function buildState(
 ): ClusterState {
   const byKind = new Map<string, StateRow[]>();
   const merged = mergeForms(sources);
-  for (const { record, row } of merged) {
+  for (const { record, row, own } of merged) {
     const name = String(row.values['name'] ?? '');
     const namespace = typeof row.values['namespace'] === 'string' ? row.values['namespace'] : undefined;
     const image = first(row.values['images']);
@@ -54,8 +56,9 @@ export function buildState(
             ? roles.ofService(`${namespace}/${name}`)
             : undefined;
     const list = byKind.get(row.kind);
-    if (list) list.push({ record, row, role });
-    else byKind.set(row.kind, [{ record, row, role }]);
+    const state = { record, row, ...(own !== undefined && { own }), role };
+    if (list) list.push(state);
+    else byKind.set(row.kind, [state]);
   }
   const listings = sources.flatMap((source) => source.listings);
   const units = unitsOf(sources, volumes, roles);
@@ -180,7 +183,7 @@ function nodesIn(source: ReadSource): ReadonlySet<string | undefined> {
  * The same object in several files (table, describe, YAML): each row keeps what it says itself and is completed by
  * what the others know. Only names join, so hostile values cannot move between objects.
  */
-function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: Row }[] {
+function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: Row; own?: Row }[] {
   const byObject = new Map<string, LogRecord[]>();
   const all: LogRecord[] = [];
   for (const source of sources) {
@@ -203,7 +206,7 @@ function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: R
       if (others.length < 2) return { record, row };
       const values: Record<string, RowValue> = {};
       for (const other of others) Object.assign(values, other.row?.values);
-      return { record, row: { kind: row.kind, values: { ...values, ...row.values } } };
+      return { record, row: { kind: row.kind, values: { ...values, ...row.values } }, own: row };
     });
 }
 

@@ -12,7 +12,7 @@
 
 import type { SourceContext } from '../model/index.ts';
 import { cleanLine } from './clean.ts';
-import { bareCommand, promptCommand } from './documents/command.ts';
+import { bareCommand, logTargetOf, promptCommand } from './documents/command.ts';
 import { isBlank } from './header.ts';
 
 interface Section {
@@ -97,7 +97,7 @@ function openingOf(line: string, context: SourceContext, isFirst: boolean): Open
   return {
     title: command.slice(0, 120),
     ownStream: false,
-    context: node === undefined ? { ...context, command } : { ...context, command, node },
+    context: { ...context, command, ...logTargetOf(command), ...(node === undefined ? {} : { node }) },
   };
 }
 

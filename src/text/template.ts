@@ -8,7 +8,8 @@ const DANGLING =
  * Fills `{{name}}` in a sentence of a rule.
  *
  * A value that is not known leaves no hole behind: a preposition before it goes too, so that
- * "Task blocked on {{node}} for {{seconds}} s" still reads well when the node is unknown.
+ * "Task blocked on {{node}} for {{seconds}} s" still reads well when the node is unknown; of `{{namespace}}/{{name}}`
+ * the half that is known stays.
  *
  * @param values - texts by name; `undefined` is unknown
  */
@@ -16,6 +17,7 @@ export function fillTemplate(template: string, values: (name: string) => string 
   return template
     .replace(PLACEHOLDER, (_, name: string) => values(name) || MISSING)
     .replace(/["'(`]\ue000["')`]/gu, MISSING)
+    .replace(/\ue000\/(?=\S)|\/\ue000/gu, '')
     .replace(DANGLING, '')
     .replaceAll(MISSING, '')
     .replace(/\(\s*\)/gu, '')

@@ -56,7 +56,7 @@ describe('a pod', () => {
   it('of a listing without namespaces is the same as the one with its namespace', () => {
     const index = pods({ name: 'pg-0' }, { namespace: 'db', name: 'pg-0' }, { name: 'lonely' }).build();
     expect(index.podsNamed('pg-0')).toEqual(['db/pg-0']);
-    expect(index.podsNamed('lonely')).toEqual(['unknown/lonely']);
+    expect(index.podsNamed('lonely')).toEqual(['lonely']);
   });
   it('is a candidate for a kernel task by the first 15 characters of a name on its node', () => {
     const index = pods(

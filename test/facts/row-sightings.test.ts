@@ -89,6 +89,21 @@ describe('when a state began', () => {
 });
 
 describe('rows that fit', () => {
+  it('speak by the form that shows it itself rather than by one that others completed', () => {
+    const [table, describe] = [
+      row('Pod', { namespace: 'db', name: 'pg-0' }),
+      row('Pod', { namespace: 'db', name: 'pg-0', lastReason: 'OOMKilled' }),
+    ];
+    const both = { kind: 'Pod', values: { namespace: 'db', name: 'pg-0', lastReason: 'OOMKilled' } };
+    const states: StateRow[] = [table, describe].map((record) => ({
+      record,
+      row: both,
+      own: record.row as NonNullable<LogRecord['row']>,
+      role: undefined,
+    }));
+    const fitting = rowsWhere(states, ({ row: { values } }) => values['lastReason'] === 'OOMKilled');
+    expect(fitting.map(({ record }) => record)).toEqual([describe]);
+  });
   it('speak once for an object in several forms, and not where it is unknown', () => {
     const states: StateRow[] = [
       row('Pod', { namespace: 'db', name: 'pg-0', ready: false }),

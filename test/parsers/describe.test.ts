@@ -534,4 +534,39 @@ Events:       <none>
       },
     ]);
   });
+  it.each([
+    [
+      'a state',
+      `    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+    Ready:          False
+    Restart Count:  9
+    Limits:
+      memory:  256Mi
+`,
+    ],
+    [
+      'the name of a container',
+      `  app:
+    Last State:     Terminated
+      Reason:       OOMKilled
+      Exit Code:    137
+    Ready:          False
+    Restart Count:  9
+    Limits:
+      memory:  256Mi
+`,
+    ],
+  ])('reads an excerpt that begins at %s', (_, text) => {
+    const { records } = read(text, 'describe.txt', { command: 'kubectl describe po web-0' });
+    expect(records[0]?.row?.values).toMatchObject({
+      name: 'web-0',
+      lastReason: 'OOMKilled',
+      lastExitCode: 137,
+      ready: false,
+      restarts: 9,
+      memoryLimit: '256Mi',
+    });
+  });
 });

@@ -35,6 +35,33 @@ describe('splitSections', () => {
     ]);
   });
 
+  it.each([
+    ['➜  infra git:(main) ✗ kubectl get po', 'kubectl get po'],
+    ['➜ k describe po web-0', 'k describe po web-0'],
+    ['PS C:\\Users\\me> kubectl logs web-0 -n shop', 'kubectl logs web-0 -n shop'],
+    ['% kubectl get nodes', 'kubectl get nodes'],
+  ])('knows the prompt of %s', (line, command) => {
+    expect(split(`${line}\nNAME   READY\nn1     True`).sections[0]?.context.command).toBe(command);
+  });
+  it.each(['> k get better soon', '<kubectl get po', '> level=info msg=kubectl get'])(
+    'takes %s for no command',
+    (line) => {
+      expect(split(`${line}\nother`).markers).toBe(0);
+    },
+  );
+  it.each([
+    ['$ kubectl logs web-0 -c app -n shop --tail 20', { pod: 'shop/web-0', namespace: 'shop', container: 'app' }],
+    ['$ kubectl logs -f pod/web-0', { pod: 'web-0' }],
+    ['$ kubectl -n shop logs web-0 app --previous', { pod: 'shop/web-0', container: 'app' }],
+  ])('knows whose log %s prints', (line, context) => {
+    expect(split(`${line}\nstarted`).sections[0]?.context).toMatchObject(context);
+  });
+  it.each(['$ kubectl logs -l app=web', '$ kubectl logs deploy/web', '$ kubectl get pods web-0'])(
+    'does not know the pod of %s',
+    (line) => {
+      expect(split(`${line}\nstarted`).sections[0]?.context.pod).toBeUndefined();
+    },
+  );
   it('takes commands of a terminal capture as context, and the host of the prompt as node', () => {
     const { sections, markers } = split('$ kubectl get pods\nNAME\na\n\nroot@n1:~# dmesg\n[    1.0] x');
     // Two prompts, and the blank line above the second.

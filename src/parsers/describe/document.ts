@@ -17,7 +17,7 @@ import { parseKubectlMessage } from '../tables/messages.ts';
 import { type Condition, conditionText, isBadCondition, parseCondition, parseNodeCondition } from './conditions.ts';
 import { isEventHeader, isEventRow, type Owner, readEvents } from './events.ts';
 import { customConditions, fillByKind, kindOfOutline } from './kinds.ts';
-import { labelsOf, readPod } from './pod.ts';
+import { containersIn, labelsOf, readPod } from './pod.ts';
 import { type Entry, entry, isDocumentStart, listOf, type Outline, readOutline, textOf } from './tree.ts';
 
 export function parseDescribe(input: DocumentInput): DocumentResult {
@@ -392,8 +392,7 @@ function addPartOfPod(doc: DocumentBuilder, from: number, to: number, asked: Own
     return;
   }
   const outline = readOutline((at) => (at < to ? doc.line(at) : ''), from, to);
-  const hasContainers =
-    entry(outline.top, 'Containers') !== undefined || entry(outline.top, 'Init Containers') !== undefined;
+  const hasContainers = containersIn(outline.top).length > 0 || entry(outline.top, 'Init Containers') !== undefined;
   const kind = kindOfOutline(outline.top);
   if (!hasContainers && (kind === undefined || kind === 'Pod' || outline.top.length < 4)) {
     return;
@@ -423,6 +422,17 @@ function addPartOfPod(doc: DocumentBuilder, from: number, to: number, asked: Own
   }
 }
 
+/** `Last State: Terminated` with what stands below it, and little else: an excerpt from inside of a container. */
+function isContainerPart(lines: readonly string[]): boolean {
+  const hasState = lines.some(
+    (line, at) =>
+      /^ *(?:Last )?State: +(?:Waiting|Running|Terminated)\s*$/u.test(line) &&
+      /^ +(?:Reason|Exit Code|Started): /u.test(lines[at + 1] ?? ''),
+  );
+  const keyed = lines.filter((line) => /^ *[A-Z][\w ()/-]{1,40}:(?: {2,}|$)/u.test(line)).length;
+  return hasState && keyed >= lines.length * 0.5;
+}
+
 function sniffDescribe(sniff: Sniff): number {
   const { lines } = sniff;
   if (lines.length === 0) {
@@ -450,7 +460,7 @@ function sniffDescribe(sniff: Sniff): number {
   const isPart =
     head.some((line) => /^(?:Init )?Containers:\s*$/u.test(line)) &&
     head.some((line) => /^ {4}(?:State|Last State):\s+\w/u.test(line));
-  return isPart ? 0.85 : 0;
+  return isPart || isContainerPart(head) ? 0.85 : 0;
 }
 
 export const kubectlDescribe: DocumentFormat = {

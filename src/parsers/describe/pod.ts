@@ -16,8 +16,8 @@ export interface DescribedPod {
 
 export function readPod(top: readonly Entry[]): DescribedPod {
   const containers = [
-    ...readContainers(entry(top, 'Init Containers'), true),
-    ...readContainers(entry(top, 'Containers'), false),
+    ...readContainers(entry(top, 'Init Containers')?.children ?? [], true),
+    ...readContainers(containersIn(top), false),
   ];
   const values: Record<string, RowValue> = {};
   const put = (name: string, value: RowValue | undefined) => {
@@ -48,7 +48,7 @@ export function readPod(top: readonly Entry[]): DescribedPod {
     .map(({ text }) => /^\s*([\w./-]+)\s+False\b/u.exec(text)?.[1])
     .filter((type) => type !== undefined);
   if (entry(top, 'Conditions') !== undefined) values['conditionsFalse'] = isFalse;
-  const group = entry(top, 'Containers')?.children ?? [];
+  const group = containersIn(top);
   const chosen = group.find((child) => child.key === worst?.name) ?? group[0];
   const liveness = textOf(chosen?.children, 'Liveness');
   if (liveness !== undefined) Object.assign(values, probeValues(liveness));
@@ -65,10 +65,10 @@ export function readPod(top: readonly Entry[]): DescribedPod {
 
 function tellingLine(worst: Container | undefined): number | undefined {
   const state = worst?.state;
-  if (state !== undefined && state.kind !== 'running') {
-    return state.at;
-  }
-  return worst?.lastState?.at;
+  const last = worst?.lastState;
+  // That it waits after a crash says less than how it ended.
+  const saysMore = state?.reason === 'CrashLoopBackOff' && /^(?!Error$|Completed$)\w/u.test(last?.reason ?? '');
+  return state !== undefined && state.kind !== 'running' && !saysMore ? state.at : last?.at;
 }
 
 function* claimsOf(top: readonly Entry[]): Iterable<string> {
@@ -80,8 +80,27 @@ function* claimsOf(top: readonly Entry[]): Iterable<string> {
   }
 }
 
-function readContainers(section: Entry | undefined, isInit: boolean): readonly Container[] {
-  return (section?.children ?? [])
+/**
+ * Containers of a pod, also of an excerpt that begins inside of them: at a container's name, or at its `State:` (then
+ * its name is empty).
+ */
+export function containersIn(top: readonly Entry[]): readonly Entry[] {
+  const section = entry(top, 'Containers') ?? entry(top, 'Init Containers');
+  if (section !== undefined) {
+    return section.key === 'Containers' ? section.children : [];
+  }
+  const first = top.find(isState);
+  return first === undefined
+    ? top.filter((one) => one.value === '' && one.children.some(isState))
+    : [{ key: '', value: '', at: first.at, indent: first.indent, children: [...top], texts: [] }];
+}
+
+function isState(one: Entry): boolean {
+  return /^(?:Last )?State$/u.test(one.key) && /^(?:Waiting|Running|Terminated)$/u.test(one.value);
+}
+
+function readContainers(children: readonly Entry[], isInit: boolean): readonly Container[] {
+  return children
     .filter((child) => child.value === '' && child.children.length > 0)
     .map((child) => {
       const { children } = child;

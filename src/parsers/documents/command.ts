@@ -20,6 +20,11 @@ const HOST_PROMPT = /^(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@[\w.-]{1,80}(?:[ :]
 const BARE_PROMPT = /^(?:(?:\/|~)[^\s#$]{0,60} ?)?[$❯] ?(\S.*)$/u;
 const ROOT_PROMPT = /^(?:\[[^\]]{1,80}\] ?)?(?:bash-[\d.]+|sh-[\d.]+|\/|~)?# +(\S.*)$/u;
 const TRACE_PROMPT = /^\++ (\S.*)$/u;
+/** What stands before a command where the prompt has a sign of its own: `➜  infra git:(main) ✗ `, `PS C:\Users\me> `. */
+const SIGN = /^(?:[➜⇒λ»▶%>] |PS [A-Z]:\\[^>]{0,90}> ?)[\w.~/: ()✗✓-]{0,90}$/u;
+/** `%` and `>` begin lines of other programs, too: after them only commands that ask a cluster. */
+const QUERY =
+  /^(?:(?:kubectl|oc|k) (?:-\S+ +\S+ +){0,3}(?:get|describe|logs?|top|events|apply|delete|exec|rollout|version) ?|(?:helm|flux|k3s|crictl|journalctl) [\w-])/u;
 
 /** The command of a line that shows a shell prompt, else undefined. */
 export function promptCommand(line: string): string | undefined {
@@ -35,7 +40,13 @@ export function promptCommand(line: string): string | undefined {
     return bare.trim();
   }
   const other = ROOT_PROMPT.exec(line)?.[1] ?? TRACE_PROMPT.exec(line)?.[1];
-  return other !== undefined && KNOWN.test(other) ? other.trim() : undefined;
+  return other !== undefined && KNOWN.test(other) ? other.trim() : signPromptCommand(line);
+}
+
+function signPromptCommand(line: string): string | undefined {
+  const at = line.search(/(?:kubectl|oc|k|helm|flux|k3s|crictl|journalctl) [a-z-]/u);
+  const isPrompt = at > 0 && at < 120 && SIGN.test(line.slice(0, at)) && QUERY.test(line.slice(at));
+  return isPrompt ? line.slice(at).trim() : undefined;
 }
 
 /** A first line that is nothing but a command of a known program. */
@@ -97,6 +108,10 @@ export interface KubectlCommand {
   /** Kinds in the order given; unknown resources are left out. */
   readonly kinds: readonly string[];
   readonly names: readonly string[];
+  /** All words after the verb that are no flags: `logs web-0 app` has two. */
+  readonly words: readonly string[];
+  /** Of `-c`. */
+  readonly container: string | undefined;
   /** `all`, a namespace, or undefined (the user's own). */
   readonly namespace: string | undefined;
   /** By name, selector or a pipe to another program. */
@@ -117,7 +132,11 @@ const VALUED: ReadonlySet<string> = new Set([
   '--kubeconfig',
   '--sort-by',
   '-c',
+  '--container',
   '--cluster',
+  '--tail',
+  '--since',
+  '--since-time',
   '--request-timeout',
   '-s',
   '--server',
@@ -137,6 +156,7 @@ export function parseKubectl(command: string | undefined): KubectlCommand | unde
   }
   let verb = '';
   let namespace: string | undefined;
+  let container: string | undefined;
   let isFiltered = pipes.some((pipe) => !/^\s*(?:tee|cat|less|more|sort|column)\b/u.test(pipe));
   let wide = false;
   let watch = false;
@@ -165,6 +185,8 @@ export function parseKubectl(command: string | undefined): KubectlCommand | unde
       namespace = 'all';
     } else if (flag === '-n' || flag === '--namespace') {
       namespace = value;
+    } else if (flag === '-c' || flag === '--container') {
+      container = value;
     } else if (/^-n\w/u.test(flag)) {
       namespace = flag.slice(2);
     } else if (flag === '-l' || flag === '--selector' || flag === '--field-selector') {
@@ -180,5 +202,41 @@ export function parseKubectl(command: string | undefined): KubectlCommand | unde
     slashed.length > 0 ? slashed.map((word) => word.split('/')[0] ?? '') : (positional[0] ?? '').split(',');
   const names = slashed.length > 0 ? slashed.map((word) => word.split('/')[1] ?? '') : positional.slice(1);
   const kinds = verb === 'events' ? ['Event'] : resources.map(kindOfResource).filter((kind) => kind !== undefined);
-  return { verb, kinds, names, namespace, filtered: isFiltered || names.length > 0, wide, watch };
+  return {
+    verb,
+    kinds,
+    names,
+    words: positional,
+    container,
+    namespace,
+    filtered: isFiltered || names.length > 0,
+    wide,
+    watch,
+  };
+}
+
+interface LogTarget {
+  readonly namespace?: string;
+  /** `namespace/name`, or the name alone where the command has no namespace. */
+  readonly pod: string;
+  readonly container?: string;
+}
+
+/** Whose log `kubectl logs web-0 -n shop -c app` printed; undefined for other commands, selectors and workloads. */
+export function logTargetOf(command: string): LogTarget | undefined {
+  const kubectl = parseKubectl(command);
+  if (kubectl === undefined || !/^logs?$/u.test(kubectl.verb) || / (?:-l|--selector)\b/u.test(command)) {
+    return undefined;
+  }
+  const [first = '', second] = kubectl.words[0] === 'pod' ? kubectl.words.slice(1) : kubectl.words;
+  const name = first.replace(/^pods?\//u, '');
+  if (!/^[a-z0-9][a-z0-9.-]{2,252}$/u.test(name)) {
+    return undefined;
+  }
+  const { namespace, container = second } = kubectl;
+  return {
+    pod: namespace === undefined ? name : `${namespace}/${name}`,
+    ...(namespace === undefined ? {} : { namespace }),
+    ...(container === undefined ? {} : { container }),
+  };
 }

@@ -42,7 +42,7 @@ export function addContainerStates(doc: DocumentBuilder, container: Container, p
     if (state === undefined || state.kind === 'running') {
       continue;
     }
-    const common = { ...place, container: container.name };
+    const common = { ...place, container: container.name === '' ? undefined : container.name };
     if (state.kind === 'waiting') {
       const text = messageText(state);
       doc.add({
@@ -82,7 +82,7 @@ export function addContainerStates(doc: DocumentBuilder, container: Container, p
 function addLastWords(
   doc: DocumentBuilder,
   state: ContainerState,
-  common: PodPlace & { readonly container: string },
+  common: PodPlace & { readonly container: string | undefined },
   isLast: boolean,
 ): void {
   const groups: { at: number; last: number; column: number | undefined; texts: string[] }[] = [];
@@ -161,7 +161,7 @@ export function podValues(
   const withReady = regular.filter((container) => container.ready !== undefined);
   if (regular.length > 0) {
     values['containerCount'] = regular.length;
-    values['containers'] = regular.map((container) => container.name);
+    values['containers'] = regular.map((container) => container.name).filter((name) => name !== '');
   }
   if (withReady.length > 0) {
     const ready = withReady.filter((container) => container.ready === true).length;
