@@ -19,6 +19,12 @@ export interface Matcher {
 
 const NOBODY: readonly number[] = [];
 
+/** A last resort tells nothing where a rule knows the message, be it as harmless. */
+function withoutFallbacks(found: Match[]): Match[] {
+  const known = found.filter(({ signature }) => !signature.fallback);
+  return known.length === 0 ? found : known;
+}
+
 /**
  * Signatures by their literals, compiled when first met.
  *
@@ -74,7 +80,7 @@ export function createMatcher(
         const match = signature && matchRecord(signature, record, followers);
         if (match) found.push(match);
       }
-      return found;
+      return withoutFallbacks(found);
     },
     signaturesOf(record) {
       const matching = ownersOf(literalsOf(record)).filter((owner) => {

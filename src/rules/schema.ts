@@ -140,6 +140,8 @@ const logSignature = z.strictObject({
   sources: z.array(id).default([]),
   /** True: the line must come from one of `sources` where its writer is known. */
   only: z.boolean().default(false),
+  /** True: a last resort, which counts only where no other signature matches the record. */
+  fallback: z.boolean().default(false),
   match,
   examples: z.strictObject({ match: z.array(example).min(1), reject: z.array(nearMiss).min(1) }),
 });
