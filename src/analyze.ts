@@ -11,6 +11,7 @@ import { createMatcher } from './facts/matcher.ts';
 import type { Bundle, CausalGraph, EpochMs, ReadSource } from './model/index.ts';
 import type { IncidentReport } from './model/report.ts';
 import { readSources } from './read.ts';
+import { orderMarkers } from './reading/order-markers.ts';
 import { buildReport, type RedactionMode, type ReportFile } from './report/index.ts';
 import { loadRules } from './rules/load.ts';
 import type { RuleSet } from './rules/rule-set.ts';
@@ -63,6 +64,7 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
   const readOptions = {
     selection: selectionOf(rules, matcher),
     ...(options.onProgress && { onProgress: options.onProgress }),
+    markers: orderMarkers(rules.mustOrders),
   };
   // Records without their times are not needed again: nothing may hold them while the graph is built.
   const clocks = resolveClocks(
@@ -71,15 +73,20 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
     {
       ...(options.timezone !== undefined && { timezone: options.timezone }),
       ...(options.collectedAt !== undefined && { collectedAt: options.collectedAt }),
+      mustOrders: rules.mustOrders,
     },
   );
   const sources = within(clocks.sources, options);
-  const facts = findFacts({ sources, volumes: clocks.volumes, collectedAt: clocks.collectedAt?.at, matcher }, rules);
+  const facts = findFacts(
+    { sources, volumes: clocks.volumes, collectedAt: clocks.collectedAt?.at, matcher, offset: clocks.offset },
+    rules,
+  );
   const graph = correlate(facts.facts, rules, {
     judge: facts.judge,
     linked: facts.linked,
     isExcluded: facts.isExcluded,
     contrast: contrastOf(facts.state, facts.index),
+    offset: clocks.offset,
   });
   const report = buildReport({
     toolVersion: TOOL_VERSION,

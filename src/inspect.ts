@@ -7,6 +7,8 @@ import { type LogGap, logGaps } from './inspect-gaps.ts';
 import { type MissingSource, missingFrom } from './inspect-needs.ts';
 import type { EpochMs, LogRecord, ReadSource, Span, TimedVolume } from './model/index.ts';
 import { readSources } from './read.ts';
+import { orderMarkers } from './reading/order-markers.ts';
+import { loadRules } from './rules/load.ts';
 import { compileLiterals } from './scan/literals.ts';
 import { openBundle } from './sources/index.ts';
 import { byText } from './text/order.ts';
@@ -60,10 +62,15 @@ export async function inspect(paths: readonly string[], options: InspectOptions 
   const { stdin, timezone, collectedAt, onProgress } = options;
   const bundle = await openBundle(paths, stdin ? { stdin } : {});
   try {
-    const read = await readSources(bundle, compileLiterals([]), new Map(), onProgress ? { onProgress } : {});
+    const { mustOrders } = await loadRules([]);
+    const read = await readSources(bundle, compileLiterals([]), new Map(), {
+      markers: orderMarkers(mustOrders),
+      ...(onProgress ? { onProgress } : {}),
+    });
     const clocks = resolveClocks(read, bundle.collectionHints, {
       ...(timezone === undefined ? {} : { timezone }),
       ...(collectedAt === undefined ? {} : { collectedAt }),
+      mustOrders,
     });
     const volumes = new Map(clocks.volumes.map((volume) => [volume.path, volume]));
     const files = clocks.sources.map((source) => inspectFile(source, volumes.get(source.path)));

@@ -2,6 +2,7 @@ import type { InspectedFile, Inspection } from './inspect.ts';
 import { bytesText, counted, percent, thousands } from './text/grammar.ts';
 import { plainLine } from './text/markdown.ts';
 import { describeDuration } from './time/durations.ts';
+import { offsetText, toldOffsets } from './time/offset-text.ts';
 
 /** An inspection for a terminal: first what there is, last what to do. Times are UTC. */
 
@@ -98,6 +99,7 @@ function clockLines(clocks: Inspection['clocks'], isVerbose: boolean): string[] 
     for (const anchor of anchors) lines.push(`    anchor: ${plainLine(anchor)}`);
     for (const assumption of assumptions) lines.push(`    assumed: ${plainLine(assumption)}`);
   }
+  for (const { clock, offset } of toldOffsets(clocks)) lines.push(`  ${plainLine(offsetText(clock, offset))}`);
   if (clocks.length > shown.length)
     lines.push(`  … and ${counted(clocks.length - shown.length, 'clock')} more (--verbose)`);
   return lines;

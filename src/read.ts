@@ -42,6 +42,8 @@ const MARKER_BUDGETS: ReadonlyMap<string, Budget> = new Map([[' audit(1', { free
 /** Documents above this keep only the Events that a signature matches, and the first and last ones. */
 const LARGE_DOCUMENT = 4 << 20;
 const EVENT_TABLE = 'kubectl-table';
+/** Records that must be in order with those of other clocks: some of each kind show how far apart the clocks are. */
+const ORDER_BUDGET: Budget = { free: 512, perMinute: 0 };
 const UNLIMITED: Budget = { free: Number.POSITIVE_INFINITY, perMinute: 0 };
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;
@@ -60,6 +62,8 @@ export interface ReadOptions {
   readonly wholeLogBytes?: number;
   /** What of larger ones is kept; every record with a literal when absent. */
   readonly selection?: RecordSelection;
+  /** Lines with one of these are kept too, some of each: `SyncLoop ADD`. */
+  readonly markers?: readonly string[];
   /** Called before each source, and once at the end: bytes read so far, bytes in all. */
   readonly onProgress?: (bytes: number, total: number) => void;
 }
@@ -71,6 +75,7 @@ interface Reading {
   readonly budgets: ReadonlyMap<number, Budget>;
   readonly relevant: NonNullable<ScanOptions['relevant']>;
   readonly selection: RecordSelection | undefined;
+  readonly markers: readonly string[];
   readonly wholeLogBytes: number;
 }
 
@@ -122,10 +127,13 @@ export async function readSources(
 }
 
 function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, options: ReadOptions): Reading {
-  const all = compileLiterals([...literals.literals, ...MARKERS]);
+  const markers = [...MARKERS, ...(options.markers ?? [])];
+  const all = compileLiterals([...literals.literals, ...markers]);
   const { selection } = options;
   const signed = literals.literals.length;
-  const markerBudgets = MARKERS.map((marker) => MARKER_BUDGETS.get(marker) ?? UNLIMITED);
+  const markerBudgets = markers.map((marker, at) =>
+    at < MARKERS.length ? (MARKER_BUDGETS.get(marker) ?? UNLIMITED) : ORDER_BUDGET,
+  );
   return {
     literals: all,
     followed: new Map(
@@ -147,6 +155,7 @@ function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, 
       return told === ids ? relevant : [...relevant, ...ids.filter((id) => id >= signed)];
     },
     selection,
+    markers,
     wholeLogBytes: options.wholeLogBytes ?? MAX_WHOLE_LOG,
   };
 }
@@ -559,7 +568,7 @@ function scanned(
   const scan = scanLog(source, literals, classifierOf(lineReading), { ...options, followed, budgets, relevant });
   const reader = { path, context, stream, all: logFormats, wrapWidth };
   const isPart = options.keepAll !== true;
-  const choose = isPart && reading.selection ? chooser(reading.selection, scan) : undefined;
+  const choose = isPart && reading.selection ? chooser(reading.selection, scan, reading.markers) : undefined;
   const records: LogRecord[] = [];
   for (const { lines, firstLine, headless } of scan.windows) {
     for (const record of readLines(lines, firstLine, format, { ...reader, headless }).records) {

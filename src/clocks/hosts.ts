@@ -3,7 +3,8 @@
  *
  * Logs of a node share its clock and zone. Programs in containers share the clock of a node that may be unknown, and
  * write UTC whatever the node's zone is: their logs are a group of their own. Listings show times that the API server
- * hands out; ages are counted by the machine that ran kubectl.
+ * hands out, but for Events: who reports one stamps it with its own clock, and where it names its host that is known.
+ * Ages are counted by the machine that ran kubectl.
  */
 import type { LogRecord, ReadSource } from '../model/index.ts';
 
@@ -32,7 +33,11 @@ export function clockOf(source: ReadSource, record: LogRecord, isAge: boolean): 
   if (isAge) {
     return 'collector';
   }
-  return record.kind === 'log' ? hostOf(source, record) : 'apiserver';
+  if (record.kind === 'log') {
+    return hostOf(source, record);
+  }
+  const reporter = record.kind === 'kube-event' ? record.fields['reportedFrom'] : undefined;
+  return reporter === undefined ? 'apiserver' : `node/${reporter}`;
 }
 
 const nodes = new WeakMap<ReadSource, string | undefined>();

@@ -2,7 +2,7 @@
  * Puts every record of a bundle on one time axis, and says what that rests on.
  *
  * Nothing is rewritten: a stamp becomes an interval in UTC with the name of the clock that wrote it. The random part of
- * the uncertainty is in the interval, the systematic part (skew between clocks) is left to those who compare.
+ * the uncertainty is in the interval, the systematic part (how far two clocks are apart) is left to those who compare: `offset` tells it to them.
  */
 import type {
   CollectionHint,
@@ -11,6 +11,7 @@ import type {
   Gap,
   LogRecord,
   LogVolume,
+  MustOrder,
   ReadSource,
   TimedVolume,
   TimeRef,
@@ -20,8 +21,10 @@ import { type FileBoots, fileBoots } from './boots.ts';
 import { COLLECTING_MS, type CollectionTimes, collectionTimes, FILE_TIMES, NEWEST_TIME } from './collection.ts';
 import { type FileClock, isConverted, timeOf } from './file-clock.ts';
 import { hostOf, mainNode } from './hosts.ts';
+import { orderedPairs } from './must-orders.ts';
 import { reportClocks } from './report-clocks.ts';
 import type { ClockResult } from './result.ts';
+import { sharedClocks, skewOf } from './skew.ts';
 import { wallMs } from './wall.ts';
 import { assumedReference, fileYears, type Reference, yearlessDates } from './years.ts';
 import { type HostZones, hostZones, isTwinText, type LocalRecord, zonesFromTwins } from './zones.ts';
@@ -32,6 +35,8 @@ export interface ClockOptions {
   /** IANA name, offset or abbreviation for logs that tell no zone. */
   readonly timezone?: string;
   readonly collectedAt?: EpochMs;
+  /** Pairs of records that must be in order: they tell how far clocks are apart. */
+  readonly mustOrders?: readonly MustOrder[];
 }
 
 /** The year of these rules: taken where a bundle holds no year at all, as a recorded assumption. */
@@ -66,12 +71,14 @@ export function resolveClocks(
   const anchors = anchorBoots(dated);
   const clocks = dated.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
   const timed = clocks.map(timedSource);
+  const skew = skewOf(orderedPairs(timed, options.mustOrders ?? []), sharedClocks(timed));
   return {
     sources: timed,
     volumes: clocks.flatMap(timedVolume),
     ...(collection.whole === undefined ? {} : { collectedAt: collection.whole }),
-    clocks: reportClocks(clocks, timed),
-    diagnostics: diagnose(clocks),
+    clocks: reportClocks(clocks, timed, skew.known),
+    offset: skew.offset,
+    diagnostics: [...diagnose(clocks), ...skew.diagnostics],
   };
 }
 

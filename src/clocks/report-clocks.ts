@@ -1,9 +1,11 @@
 /** What the report says about each clock. */
 import type { LogRecord, ReadSource } from '../model/index.ts';
 import { byText } from '../text/order.ts';
+import { ASSUMED_OFFSET_MS } from '../time/clock-offset.ts';
 import { type FileClock, timeOf } from './file-clock.ts';
 import { hostOf } from './hosts.ts';
-import { type ClockReport, DEFAULT_SKEW_MS } from './result.ts';
+import type { ClockDifference, ClockReport } from './result.ts';
+import type { KnownOffset } from './skew.ts';
 
 interface Draft {
   bases: Set<string>;
@@ -24,21 +26,47 @@ const BASIS_WORDS = {
 } as const;
 
 /** @param timed the sources of the clocks, in their order, with the times of their records */
-export function reportClocks(clocks: readonly FileClock[], timed: readonly ReadSource[]): readonly ClockReport[] {
+export function reportClocks(
+  clocks: readonly FileClock[],
+  timed: readonly ReadSource[],
+  known: readonly KnownOffset[],
+): readonly ClockReport[] {
   const drafts = new Map<string, Draft>();
   for (const [index, clock] of clocks.entries()) {
     describeFile(clock, timed[index]?.records ?? [], drafts);
   }
   return [...drafts]
     .sort(([a], [b]) => byText(a, b))
-    .map(([clock, draft]) => ({
+    .map(([clock, draft]) => ({ clock, draft, offsets: differencesOf(clock, known) }))
+    .map(({ clock, draft, offsets }) => ({
       clock,
       basis: [...draft.bases].sort(byText).join(', '),
       ...(draft.zone === undefined ? {} : { zone: draft.zone }),
-      uncertaintyMs: DEFAULT_SKEW_MS,
+      uncertaintyMs: Math.max(ASSUMED_OFFSET_MS, ...offsets.flatMap(({ bounds }) => farthest(bounds))),
       anchors: [...draft.anchors].sort(byText),
       assumptions: [...draft.assumptions].sort(byText),
+      ...(offsets.length === 0 ? {} : { offsets }),
     }));
+}
+
+/** Seen from this clock, whichever of the two was compared with the other. */
+function differencesOf(clock: string, known: readonly KnownOffset[]): readonly ClockDifference[] {
+  return known
+    .flatMap(({ clock: one, against: other, bounds, pairs, verdict }): readonly ClockDifference[] => {
+      if (verdict === 'agree') {
+        return [];
+      }
+      if (one === clock) {
+        return [{ against: other, bounds, pairs, verdict }];
+      }
+      const turned = { least: -bounds.greatest, greatest: -bounds.least };
+      return other === clock ? [{ against: one, bounds: turned, pairs, verdict }] : [];
+    })
+    .sort((a, b) => byText(a.against, b.against));
+}
+
+function farthest({ least, greatest }: ClockDifference['bounds']): readonly number[] {
+  return [Math.abs(least), Math.abs(greatest)].filter((ms) => Number.isFinite(ms));
 }
 
 function describeFile(clock: FileClock, records: readonly LogRecord[], drafts: Map<string, Draft>): void {

@@ -1,4 +1,6 @@
 import type { Diagnostic, ReadSource, Span, TimedVolume } from '../model/index.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
+import type { Distance } from '../time/span.ts';
 
 /** What is known about one clock of the bundle, for the report. */
 export interface ClockReport {
@@ -12,6 +14,18 @@ export interface ClockReport {
   /** Evidence: `zone +02:00 from 12 payloads that write their offset`. */
   readonly anchors: readonly string[];
   readonly assumptions: readonly string[];
+  /** How it differs from others, where records that must be in order tell. */
+  readonly offsets?: readonly ClockDifference[];
+}
+
+export interface ClockDifference {
+  readonly against: string;
+  /** How much it shows more than the other one, in ms; negative: less; a side that nothing bounds is infinite. */
+  readonly bounds: Distance;
+  /** Pairs of records behind it. */
+  readonly pairs: number;
+  /** `decided`: certainly apart; `wide`: at least so far apart; `contradicted`: one of them was set in between. */
+  readonly verdict: 'decided' | 'wide' | 'contradicted';
 }
 
 export interface CollectedAt {
@@ -28,8 +42,7 @@ export interface ClockResult {
   readonly collectedAt?: CollectedAt;
   /** Sorted by clock. */
   readonly clocks: readonly ClockReport[];
+  /** How far any two clocks may be apart. */
+  readonly offset: ClockOffset;
   readonly diagnostics: readonly Diagnostic[];
 }
-
-/** Without evidence two clocks may differ by this much. */
-export const DEFAULT_SKEW_MS = 2000;

@@ -1,7 +1,8 @@
-import type { BreakPoint, Deadlock, Edge, Fact } from '../model/index.ts';
+import type { BreakPoint, Deadlock, Edge, Fact, TimeRef } from '../model/index.ts';
 import { LAYERS } from '../model/index.ts';
 import type { DependencyModel } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
+import { asShownBy, assumedOffset, type ClockOffset } from '../time/clock-offset.ts';
 import { isDefinitelyBefore } from '../time/span.ts';
 import { cycles } from './components.ts';
 
@@ -18,6 +19,8 @@ export interface DeadlockContext {
   readonly applies: (bypass: number, fact: Fact) => boolean;
   /** Role that brings objects of an entity kind about, such as releases. */
   readonly reconcilerOf?: (kind: string) => string | undefined;
+  /** How far two clocks may be apart; as assumed when absent. */
+  readonly offset?: ClockOffset;
 }
 
 /** Components that wait for each other: strongly connected sets of the hold graph. */
@@ -53,7 +56,7 @@ export function findDeadlocks(
     found.push({
       members: waitOrder(ring),
       edges: ringEdges.flatMap((edge) => (edge ? [edge.id] : [])),
-      entry: entryOf(members, starts, inside),
+      entry: entryOf(members, starts, inside, context.offset ?? assumedOffset),
       breakAt: breakPoints(members, ring, own, context),
     });
   }
@@ -113,7 +116,12 @@ function longestRing(members: readonly Fact[], edges: readonly Edge[]): Fact[] {
   return best.map((id) => byId.get(id) as Fact);
 }
 
-function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: ReadonlySet<string>): string {
+function entryOf(
+  members: readonly Fact[],
+  starts: readonly Edge[],
+  inside: ReadonlySet<string>,
+  offset: ClockOffset,
+): string {
   const outside = starts
     .filter(
       (edge) =>
@@ -128,12 +136,16 @@ function entryOf(members: readonly Fact[], starts: readonly Edge[], inside: Read
     return `entered at ${label(members.find((fact) => fact.id === outside.to) as Fact)}: it has a cause outside the loop`;
   const first = members.find((fact) =>
     members.every(
-      (other) => other === fact || (fact.onset && other.onset && isDefinitelyBefore(fact.onset.at, other.onset.at)),
+      (other) => other === fact || (fact.onset && other.onset && isSurelyBefore(fact.onset, other.onset, offset)),
     ),
   );
   return first
     ? `entered at ${label(first)}: it is definitely the earliest member`
     : 'not determinable from the bundle: no member is definitely the first';
+}
+
+function isSurelyBefore(a: TimeRef, b: TimeRef, offset: ClockOffset): boolean {
+  return isDefinitelyBefore(asShownBy(a.at, offset(b.clock, a.clock)), b.at);
 }
 
 const NAMED_BY = ['helm-release', 'kustomization', 'git-source', 'workload', 'service', 'webhook'];

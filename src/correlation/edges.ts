@@ -2,6 +2,7 @@ import type { Contribution, Edge, Fact, Question, RejectedEdge } from '../model/
 import type { Link } from '../rules/schema.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { fillTemplate } from '../text/template.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
 import type { Judge } from './judge.ts';
 import { settleRivals, strongest, type Weighed, withoutCircles } from './rivals.ts';
 import { judgeScope, type LinkedFn, placesOf } from './scope.ts';
@@ -26,6 +27,8 @@ export interface EdgeContext {
   readonly signaturesOf: (name: string) => readonly string[];
   /** Would a fact of this name have been seen beside another, and was none? */
   readonly isExcluded?: (name: string, beside: Fact) => boolean;
+  /** How far two clocks may be apart. */
+  readonly offset?: ClockOffset;
 }
 
 export interface BuiltEdges {
@@ -144,7 +147,7 @@ function weigh(
     rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why });
   const join = judgeScope(link.scope, cause, effect, context.linked);
   if (join.factor === undefined) return void reject('other-scope', join.why);
-  const time = judgeTime(link, durationMs(link.within), cause, effect);
+  const time = judgeTime(link, durationMs(link.within), cause, effect, context.offset);
   const holds = link.mode !== 'starts';
   if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };

@@ -11,6 +11,7 @@ import type {
   Question,
 } from '../model/index.ts';
 import type { DependencyModel, IncidentRule, Link, Playbook, Roles, Signature } from '../rules/schema.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
 import { type DeadlockContext, findDeadlocks } from './deadlocks.ts';
 import { buildEdges, type EdgeContext } from './edges.ts';
 import { rankHypotheses } from './hypotheses.ts';
@@ -41,6 +42,8 @@ export interface CorrelationContext {
   readonly linked: LinkedFn;
   /** Would a fact of this name (id or tag) have been seen beside another, and was none? */
   readonly isExcluded?: (name: string, beside: Fact) => boolean;
+  /** How far two clocks may be apart. */
+  readonly offset?: ClockOffset;
   /** Share of affected objects inside the root's place minus outside. */
   readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
 }
@@ -58,6 +61,7 @@ export function correlate(found: readonly Fact[], rules: CorrelationRules, conte
     linked: context.linked,
     signaturesOf: rules.byTag,
     ...(context.isExcluded && { isExcluded: context.isExcluded }),
+    ...(context.offset && { offset: context.offset }),
   };
   const built = buildEdges(rules.links, facts, edgeContext);
   const edges = [
@@ -68,6 +72,7 @@ export function correlate(found: readonly Fact[], rules: CorrelationRules, conte
   const { incidents, rest } = groupIncidents(facts, edges);
   const deadlockContext: DeadlockContext = {
     model: rules.model,
+    ...(context.offset && { offset: context.offset }),
     applies: (bypass, fact) => context.judge('model', `bypass.${bypass}.if`, { f: fact }).value !== false,
     reconcilerOf: (kind) => rules.roles.find(({ reconciles }) => reconciles.some((one) => one === kind))?.role,
   };

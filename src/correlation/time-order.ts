@@ -1,10 +1,8 @@
 import type { EdgeOrder, Fact, Span, TimeRef } from '../model/index.ts';
 import type { Link } from '../rules/schema.ts';
+import { asShownBy, assumedOffset, type ClockOffset, isDecided } from '../time/clock-offset.ts';
 import { describeDuration } from '../time/durations.ts';
-import { gapBetween, isDefinitelyBefore, overlap, probabilityBefore, widen } from '../time/span.ts';
-
-/** Two clocks without evidence about their skew may differ by this much. */
-const SKEW_MS = 2000;
+import { type Distance, gapBetween, isDefinitelyBefore, overlap, probabilityBefore } from '../time/span.ts';
 
 export interface TimeVerdict {
   /** undefined: the times exclude the link. */
@@ -14,9 +12,9 @@ export interface TimeVerdict {
   readonly lagMs?: { readonly least: number; readonly greatest: number };
 }
 
-/** Onsets made comparable: different clocks get the skew on one side. */
-function comparable(cause: TimeRef, effect: TimeRef): [Span, Span] {
-  return cause.clock === effect.clock ? [cause.at, effect.at] : [widen(cause.at, SKEW_MS), effect.at];
+/** Onsets made comparable: that of the cause as the clock of the effect would have shown it. */
+function comparable(cause: TimeRef, effect: TimeRef, offset: Distance): [Span, Span] {
+  return [asShownBy(cause.at, offset), effect.at];
 }
 
 /**
@@ -29,12 +27,15 @@ export function judgeTime(
   withinMs: number | undefined,
   cause: Fact,
   effect: Fact,
+  offsetOf: ClockOffset = assumedOffset,
 ): TimeVerdict {
   if (!cause.onset || !effect.onset) {
     return { factor: 0.85, order: 'unknown', why: 'no time is known for one of the two' };
   }
-  const [from, to] = comparable(cause.onset, effect.onset);
-  const lag = gapBetween(cause.onset.at, effect.onset.at);
+  const offset = offsetOf(effect.onset.clock, cause.onset.clock);
+  const [from, to] = comparable(cause.onset, effect.onset, offset);
+  // Two clocks that are certainly apart show no true distance.
+  const lag = isDecided(offset) ? gapBetween(from, to) : gapBetween(cause.onset.at, effect.onset.at);
   const lagMs = { least: lag.least, greatest: lag.greatest };
   const chance = probabilityBefore(from, to);
   if (link.order === 'any') {
@@ -48,7 +49,8 @@ export function judgeTime(
   }
   if (withinMs !== undefined) {
     const end = cause.lastSeen?.at.latest ?? cause.onset.at.latest;
-    const distance = effect.onset.at.earliest - Math.max(end, cause.onset.at.latest);
+    const moved = isDecided(offset) ? offset.greatest : 0;
+    const distance = effect.onset.at.earliest - Math.max(end, cause.onset.at.latest) - moved;
     if (distance > withinMs) {
       return {
         factor: undefined,

@@ -3,6 +3,7 @@ import type { Condition } from '../rules/condition/ast.ts';
 import { type Env, envOf, type Tri } from '../rules/condition/env.ts';
 import { evaluate, type Verdict } from '../rules/condition/evaluate.ts';
 import type { DependencyModel, Signature } from '../rules/schema.ts';
+import type { ClockOffset } from '../time/clock-offset.ts';
 import { isShown } from './absence.ts';
 import { type EntityIndex, kindOf, nameOf } from './entities.ts';
 import type { ClusterState } from './state.ts';
@@ -18,6 +19,8 @@ export interface EnvSources {
   readonly signatures: ReadonlyMap<string, Signature>;
   /** Signature ids behind an id, tag or glob. */
   readonly resolve: (name: string) => readonly string[];
+  /** How far two clocks may be apart; as assumed when absent. */
+  readonly offset?: ClockOffset;
 }
 
 const KIND_ROWS: Readonly<Record<string, string>> = {
@@ -61,6 +64,7 @@ export function bundleEnv(known: EnvSources): (vars: Env['vars']) => Env {
   };
   const base = envOf({
     vars: {},
+    ...(known.offset && { offset: known.offset }),
     find: (names) =>
       names
         .flatMap((name) => known.resolve(name))

@@ -6,6 +6,7 @@ import { evaluate, type Verdict } from '../rules/condition/evaluate.ts';
 import type { RuleLiteral } from '../rules/rule-set.ts';
 import type { AbsenceSignature, DependencyModel, Roles, Signature } from '../rules/schema.ts';
 import { byText } from '../text/order.ts';
+import { assumedOffset, type ClockOffset } from '../time/clock-offset.ts';
 import { findAbsence } from './absence.ts';
 import { deriveFact } from './derived.ts';
 import type { EntityIndex } from './entities.ts';
@@ -43,6 +44,8 @@ export interface FactInput {
   readonly volumes: readonly TimedVolume[];
   readonly collectedAt: Span | undefined;
   readonly matcher: Matcher;
+  /** How far two clocks may be apart. */
+  readonly offset?: ClockOffset;
 }
 
 export interface FactSet {
@@ -59,6 +62,7 @@ export interface FactSet {
 /** Runs every signature over the records and merges what they see into facts. */
 export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const roles = findRoles(rules.roles);
+  const offset = input.offset ?? assumedOffset;
   const state = buildState(input.sources, roles, input.volumes);
   const matches = matchRecords(input.sources, input.matcher);
   const index = learnEntities(allRecords(input.sources), matches);
@@ -80,7 +84,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const byId = new Map(rules.signatures.map((signature) => [signature.id, signature]));
   const settle = (facts: readonly Fact[]) =>
     judgeIn(
-      bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag }),
+      bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag, offset }),
       rules.condition,
     );
   const excerpts = excerptsAmong(input);
@@ -113,7 +117,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
     facts = mergeSightings([...sightings, ...derived.values()], excerpts);
     judge = settle(facts);
   }
-  const env = bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag });
+  const env = bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag, offset });
   const isExcluded = (name: string, beside: Fact): boolean => {
     const asked = env({ e: beside });
     return asked.find([name]).length === 0 && asked.provable([name], asked.vars) === true;

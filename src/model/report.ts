@@ -353,6 +353,21 @@ export const incidentReportSchema = z.strictObject({
       uncertaintySeconds: z.number().nullable(),
       anchors: z.array(z.string()),
       assumptions: z.array(z.string()),
+      /** Absent where no records show that the clock is apart from another one. */
+      offsets: z
+        .array(
+          z.strictObject({
+            against: z.string(),
+            /** How much it shows more than the other clock; negative: less; null: not bounded on this side. */
+            leastSeconds: z.number().nullable(),
+            greatestSeconds: z.number().nullable(),
+            /** Pairs of records that must be in order. */
+            pairs: count,
+            verdict: z.enum(['decided', 'wide', 'contradicted']),
+            text: z.string(),
+          }),
+        )
+        .optional(),
     }),
   ),
   humanFields: z.array(z.strictObject({ section: z.string(), field: z.string() })),

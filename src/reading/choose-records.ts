@@ -32,7 +32,11 @@ export function counted(record: LogRecord, { folded }: Scan): LogRecord {
  * Judges records of a large log in their order: kept are those that a signature matches, what follows them, the first
  * and last ones, and what tells about clocks.
  */
-export function chooser(selection: RecordSelection, { ends }: Scan): (record: LogRecord) => boolean {
+export function chooser(
+  selection: RecordSelection,
+  { ends }: Scan,
+  markers: readonly string[],
+): (record: LogRecord) => boolean {
   let following = 0;
   let clues = 0;
   return (record) => {
@@ -46,7 +50,7 @@ export function chooser(selection: RecordSelection, { ends }: Scan): (record: Lo
       following--;
       return true;
     }
-    if (record.row !== undefined || ends.has(record.ref.line) || isMarker(record)) {
+    if (record.row !== undefined || ends.has(record.ref.line) || isMarker(record, markers)) {
       return true;
     }
     if (clues < ENOUGH_CLUES && Object.keys(record.fields).some((name) => CLUE.test(name))) {
@@ -57,6 +61,6 @@ export function chooser(selection: RecordSelection, { ends }: Scan): (record: Lo
   };
 }
 
-function isMarker({ raw }: LogRecord): boolean {
-  return MARKERS.some((marker) => raw.includes(marker)) || raw.startsWith('\0');
+function isMarker({ raw }: LogRecord, markers: readonly string[]): boolean {
+  return markers.some((marker) => raw.includes(marker)) || raw.startsWith('\0');
 }

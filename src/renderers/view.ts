@@ -9,6 +9,7 @@ import type {
 import { bytesText, capitalised, counted, percent, sentence, thousands } from '../text/grammar.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import { clockTime, fromIso, momentText, readableDay, spanText } from '../time/display.ts';
+import { toldOffsets } from '../time/offset-text.ts';
 import { incidentDay } from './cascade.ts';
 import { cascadeDiagram, deadlockDiagram } from './mermaid.ts';
 
@@ -49,6 +50,7 @@ export function viewOf(report: IncidentReport) {
       uncertainty: uncertaintySeconds === null ? 'not known' : `${uncertaintySeconds} s`,
       assumptions: assumptions.length > 0 ? assumptions.join('; ') : 'none',
     })),
+    clockOffsets: toldOffsets(report.clocks).map(({ offset }) => `Clock ${offset.text}.`),
     diagnostics: report.diagnostics.map(({ severity, message, source, line }) => ({
       severity,
       message,

@@ -2,6 +2,7 @@ import type { Fact, IncidentGraph, Role } from '../model/index.ts';
 import type { IncidentReport, ReportAnomaly, ReportFact, ReportQuestion, Statement } from '../model/report.ts';
 import { counted, percent } from '../text/grammar.ts';
 import { byText } from '../text/order.ts';
+import { offsetText } from '../time/offset-text.ts';
 import { namedHypothesis } from './context.ts';
 import { displayOrder } from './display-order.ts';
 import { createEvidenceIndex, type EvidenceIndex } from './evidence-index.ts';
@@ -86,13 +87,14 @@ export function buildReport(input: ReportInput): IncidentReport {
     coverage,
     clocks: [...input.clocks]
       .sort((a, b) => byText(a.clock, b.clock))
-      .map(({ clock, basis, zone, uncertaintyMs, anchors, assumptions }) => ({
+      .map(({ clock, basis, zone, uncertaintyMs, anchors, assumptions, offsets = [] }) => ({
         clock,
         basis,
         zone: zone ?? null,
         uncertaintySeconds: uncertaintyMs === undefined ? null : rounded(uncertaintyMs / 1000),
         anchors: [...anchors],
         assumptions: [...assumptions],
+        ...(offsets.length === 0 ? {} : { offsets: offsets.map((offset) => offsetOf(clock, offset)) }),
       })),
     humanFields: built.length > 0 ? HUMAN_FIELDS.map(([section, field]) => ({ section, field })) : [],
     diagnostics: input.diagnostics.map(({ severity, code, message, source, line }) => ({
@@ -123,6 +125,24 @@ const HUMAN_FIELDS = [
   ['What went well / wrong / lucky', 'how detection and response went'],
   ['Questions and missing evidence', 'answers'],
 ] as const;
+
+type ClockOffsets = NonNullable<ReportInput['clocks'][number]['offsets']>;
+
+function offsetOf(
+  clock: string,
+  offset: ClockOffsets[number],
+): NonNullable<IncidentReport['clocks'][number]['offsets']>[number] {
+  const { against, bounds, pairs, verdict } = offset;
+  const seconds = (ms: number) => (Number.isFinite(ms) ? rounded(ms / 1000) : null);
+  return {
+    against,
+    leastSeconds: seconds(bounds.least),
+    greatestSeconds: seconds(bounds.greatest),
+    pairs,
+    verdict,
+    text: offsetText(clock, offset),
+  };
+}
 
 function incidentFacts(input: ReportInput, incident: IncidentGraph): Fact[] {
   const facts = incident.facts.flatMap((id) => input.graph.facts.get(id) ?? []);

@@ -38,6 +38,13 @@ export interface ClockSummary {
   readonly uncertaintyMs?: number;
   readonly anchors: readonly string[];
   readonly assumptions: readonly string[];
+  /** How it differs from others, as far as records that must be in order tell; an open side is infinite. */
+  readonly offsets?: readonly {
+    readonly against: string;
+    readonly bounds: { readonly least: number; readonly greatest: number };
+    readonly pairs: number;
+    readonly verdict: 'decided' | 'wide' | 'contradicted';
+  }[];
 }
 
 /** Something that no rule explains: a new message, a burst, a silence. */

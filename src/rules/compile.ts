@@ -14,7 +14,9 @@ import {
   incidentSchema,
   type Link,
   linkSchema,
+  type MustOrders,
   modelSchema,
+  mustOrdersSchema,
   type Playbook,
   playbookSchema,
   type Roles,
@@ -42,6 +44,7 @@ export const NO_RULES: RuleData = {
   model: { requires: [], bypass: [] },
   roles: [],
   tags: [],
+  mustOrders: [],
   disabled: [],
   files: {},
   conditions: {},
@@ -80,7 +83,7 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
   const rules: Rule[] = [];
   const disabled = new Set(base.disabled);
   const own = new Map<string, RuleDocument>();
-  let { model, roles, tags } = base;
+  let { model, roles, tags, mustOrders } = base;
   const written: WrittenCondition[] = [];
 
   for (const file of files) {
@@ -92,6 +95,8 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
         const name = file.path.replace(/\.yaml$/u, '');
         if (name === 'model') model = addModel(model, valid(modelSchema, document, report), document, written);
         else if (name === 'roles') roles = addRoles(roles, valid(rolesSchema, document, report));
+        else if (name === 'must-orders')
+          mustOrders = addMustOrders(mustOrders, valid(mustOrdersSchema, document, report));
         else tags = addTags(tags, valid(tagsSchema, document, report));
         continue;
       }
@@ -136,6 +141,7 @@ export function compileFolder(base: RuleData, files: readonly RuleFile[], shownA
     model,
     roles,
     tags,
+    mustOrders,
     disabled: [...disabled].sort(byText),
     files: sortedRecord(places),
   };
@@ -283,6 +289,11 @@ function addRoles(base: Roles, more: Roles | undefined): Roles {
   return [...(more ?? []), ...base.filter(({ role }) => !own.has(role))];
 }
 
+function addMustOrders(base: MustOrders, more: MustOrders | undefined): MustOrders {
+  const own = new Set((more ?? []).map(({ id }) => id));
+  return [...base.filter(({ id }) => !own.has(id)), ...(more ?? [])].sort((a, b) => byText(a.id, b.id));
+}
+
 function addTags(base: Tags, more: Tags | undefined): Tags {
   const own = new Set((more ?? []).map(({ id }) => id));
   return [...base.filter(({ id }) => !own.has(id)), ...(more ?? [])].sort((a, b) => byText(a.id, b.id));
@@ -351,9 +362,9 @@ function sortedRecord<T>(record: Readonly<Record<string, T>>): Record<string, T>
 
 /** sha256 of the rules' meaning: places, formatting and file order do not matter. */
 export function hashOf(data: RuleData): string {
-  const { signatures, links, incidents, playbooks, model, roles, tags } = data;
+  const { signatures, links, incidents, playbooks, model, roles, tags, mustOrders } = data;
   return createHash('sha256')
-    .update(canonical({ signatures, links, incidents, playbooks, model, roles, tags }))
+    .update(canonical({ signatures, links, incidents, playbooks, model, roles, tags, mustOrders }))
     .digest('hex');
 }
 

@@ -10,7 +10,7 @@ export interface RuleFile {
 }
 
 const RULE_FOLDERS = ['signatures', 'links', 'incidents', 'playbooks'] as const;
-const RULE_TABLES = ['model', 'roles', 'tags'] as const;
+const RULE_TABLES = ['model', 'must-orders', 'roles', 'tags'] as const;
 
 /** Larger files are no rules. */
 const MOST_BYTES = 1024 * 1024;

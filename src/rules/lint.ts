@@ -66,6 +66,7 @@ export function lintRules(ruleSet: RuleSet, options: LintOptions = {}): LintFind
   for (const rule of ruleSet.files.keys()) if (isWanted(rule)) lintPlace(rule, ruleSet, sayOf(rule));
   lintModel(ruleSet, sayOf('model'));
   if (options.isWanted === undefined) lintTags(ruleSet, sayOf('tags'));
+  if (options.isWanted === undefined) lintMustOrders(ruleSet, sayOf('must-orders'));
   lintDuplicates(ruleSet, options, isWanted, sayOf);
   return findings.sort((a, b) =>
     firstOf(
@@ -82,6 +83,27 @@ export function lintRules(ruleSet: RuleSet, options: LintOptions = {}): LintFind
 export function describeFinding(finding: LintFinding): string {
   const property = finding.property === '' ? '' : `${finding.property}: `;
   return `${finding.file}:${finding.line}: ${finding.severity} ${finding.code}: ${property}${finding.message}`;
+}
+
+function lintMustOrders({ mustOrders }: RuleSet, say: Say): void {
+  for (const { id, ...order } of mustOrders) {
+    for (const name of ['earlier', 'later'] as const) {
+      const side = order[name];
+      const property = `${id}.${name}`;
+      for (const { message } of side.pattern === undefined ? [] : patternProblems(side.pattern)) {
+        say('error', 'unsafe-pattern', `${property}.pattern`, message);
+      }
+      if ((side.kind === 'row') !== (side.rows !== undefined)) {
+        say('error', 'rows-missing', property, 'rows and only rows name the kind of their object');
+      }
+      if (side.kind === 'log' && (side.anchors.length === 0 || side.pattern === undefined)) {
+        say('error', 'anchors-missing', property, 'lines of a log are found by anchors and a pattern');
+      }
+      if (side.pattern !== undefined && side.examples === undefined) {
+        say('error', 'examples-missing', property, 'a pattern needs lines that it matches and lines that it must not');
+      }
+    }
+  }
 }
 
 function lintPlace(rule: string, ruleSet: RuleSet, say: Say): void {

@@ -58,7 +58,7 @@ const POD = [
   ...boolean('ready hostNetwork terminating'),
   ...number('readyCount containerCount restarts lastExitCode exitCode'),
   ...duration('lastRestartMs lastRanMs'),
-  ...text('lastStarted lastFinished'),
+  ...text('started lastStarted lastFinished'),
   ...list('images conditionsFalse volumes containers'),
 ];
 
@@ -144,7 +144,7 @@ const KINDS: Readonly<Record<string, readonly (readonly [string, AttributeType])
     ...any('active services ports sources interfaces protocols masquerade legacyPresent rules kubeRules'),
   ],
   Clock: [...text('time zone'), ...any('offset synchronized ntp')],
-  Uptime: [...duration('uptimeMs'), ...number('load1 load5 load15')],
+  Uptime: [...duration('uptimeMs'), ...text('bootedAt'), ...number('load1 load5 load15')],
   Ping: [...text('target message'), ...number('lossPercent')],
   DnsQuery: [...text('query server status message'), ...list('addresses')],
   Setting: [...text('key'), ...any('value')],

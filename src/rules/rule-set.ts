@@ -3,7 +3,7 @@ import { byText } from '../text/order.ts';
 import type { Condition } from './condition/ast.ts';
 import type { MemberType, Vocabulary } from './condition/check.ts';
 import { membersOf } from './members.ts';
-import type { DependencyModel, IncidentRule, Link, Playbook, Roles, Signature, Tags } from './schema.ts';
+import type { DependencyModel, IncidentRule, Link, MustOrders, Playbook, Roles, Signature, Tags } from './schema.ts';
 
 /** Where a rule stands: path as given or relative to the built-in folder, line from 1. */
 export interface RulePlace {
@@ -25,6 +25,7 @@ export interface RuleData {
   readonly model: DependencyModel;
   readonly roles: Roles;
   readonly tags: Tags;
+  readonly mustOrders: MustOrders;
   /** Ids of rules that a folder switched off: still known, never found. */
   readonly disabled: readonly string[];
   readonly files: Readonly<Record<string, RulePlace>>;
@@ -46,6 +47,7 @@ export interface RuleSet {
   readonly model: DependencyModel;
   readonly roles: Roles;
   readonly tags: Tags;
+  readonly mustOrders: MustOrders;
   readonly byId: ReadonlyMap<string, Signature>;
   readonly playbookById: ReadonlyMap<string, Playbook>;
   /** Signature ids behind an id, a tag (or both) or a glob such as `dns-*`; sorted, empty when there are none. */
@@ -132,6 +134,7 @@ export function buildRuleSet(data: RuleData, hash: string): RuleSet {
     model: data.model,
     roles: data.roles,
     tags: data.tags,
+    mustOrders: data.mustOrders,
     byId: new Map(data.signatures.map((signature) => [signature.id, signature])),
     playbookById: new Map(data.playbooks.map((playbook) => [playbook.id, playbook])),
     byTag,

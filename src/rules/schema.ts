@@ -9,7 +9,7 @@ import { ENTITY_KINDS, LAYERS } from '../model/layer.ts';
 const id = z.string().regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'an id is kebab-case');
 const pairId = z
   .string()
-  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'a link id is <cause>--<effect>');
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*--[a-z0-9]+(?:-[a-z0-9]+)*$/u, 'two ids in kebab-case: <cause>--<effect>');
 const text = z.string().min(1);
 const duration = z.string().regex(/^\d+(?:\.\d+)?(?:ms|s|m|h|d)$/u, 'a duration is a number with ms, s, m, h or d');
 const condition = text;
@@ -291,6 +291,34 @@ export const rolesSchema = z.array(
   }),
 );
 
+const orderSide = z.strictObject({
+  kind: z.enum(['log', 'kube-event', 'row']),
+  rows: z
+    .string()
+    .regex(/^[A-Z]\w+$/u)
+    .optional(),
+  anchors: z.array(z.string().min(5)).default([]),
+  /** Flag `u`; every match of a message counts. */
+  pattern: text.optional(),
+  /** Equal on both sides; `{{name}}` of groups, fields, columns, node, pod, namespace, unit. */
+  key: text,
+  /** Field or column with an instant; the first time of the record when absent. */
+  time: text.optional(),
+  /** Clock that wrote it, as a template: `node/{{node}}`, `apiserver`; that of the record when absent. */
+  clock: text.optional(),
+  where: z.record(z.string(), z.string()).default({}),
+  unless: z.record(z.string(), z.string()).default({}),
+  /** Lines that are meant, with the key they give, and lines that look alike and are not. */
+  examples: z
+    .strictObject({ match: z.array(z.strictObject({ line: text, key: text })), reject: z.array(nearMiss) })
+    .optional(),
+});
+
+/** Pairs of records that came in this order whatever their clocks show: rules/must-orders.yaml. */
+export const mustOrdersSchema = z.array(
+  z.strictObject({ id: pairId, because: text, earlier: orderSide, later: orderSide }),
+);
+
 export const tagsSchema = z.array(z.strictObject({ id, means: text }));
 
 export type Signature = z.infer<typeof signatureSchema>;
@@ -305,4 +333,5 @@ export type IncidentRule = z.infer<typeof incidentSchema>;
 export type Playbook = z.infer<typeof playbookSchema>;
 export type DependencyModel = z.infer<typeof modelSchema>;
 export type Roles = z.infer<typeof rolesSchema>;
+export type MustOrders = z.infer<typeof mustOrdersSchema>;
 export type Tags = z.infer<typeof tagsSchema>;

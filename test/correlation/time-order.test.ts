@@ -47,6 +47,28 @@ describe('two clocks', () => {
   });
 });
 
+describe('clocks that are known to be apart', () => {
+  const ahead = (least: number, greatest: number) => (a: string) =>
+    a === 'node/n2' ? { least, greatest } : { least: -greatest, greatest: -least };
+  const effect = began(103, 103, 'node/n2');
+
+  it('turn an order round that their times show the wrong way', () => {
+    const late = began(106);
+    expect(judgeTime(link('loose'), undefined, late, effect).factor).toBeUndefined();
+    // The clock of the effect is 4 to 6 s behind: it happened at 107 to 109.
+    expect(judgeTime(link('loose'), undefined, late, effect, ahead(-6000, -4000))).toMatchObject({
+      order: 'definite',
+      lagMs: { least: 1000, greatest: 3000 },
+    });
+  });
+  it('make an order open where they may be further apart than is assumed', () => {
+    expect(judgeTime(link('loose'), undefined, began(100), effect, ahead(-2000, 6000))).toMatchObject({
+      order: 'possible',
+      lagMs: { least: 3000, greatest: 3000 },
+    });
+  });
+});
+
 describe('a window', () => {
   const tenMinutes = 600_000;
 

@@ -23,6 +23,10 @@ export interface EventData {
   readonly count?: number | undefined;
   readonly first?: Stamp | undefined;
   readonly latest?: Stamp | undefined;
+  /** Identity of the object. */
+  readonly uid?: string | undefined;
+  /** When the API server stored it. */
+  readonly created?: string | undefined;
   /** `metadata.name` of the Event: its hexadecimal part is the exact first time. */
   readonly eventName?: string | undefined;
 }
@@ -63,6 +67,9 @@ export function addEvent(doc: DocumentBuilder, event: EventData): void {
       count: event.count === undefined ? undefined : String(event.count),
       fieldPath,
       event: event.eventName,
+      uid: event.uid,
+      created: event.created,
+      reportedFrom: event.host,
     },
   });
 }

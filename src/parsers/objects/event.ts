@@ -52,6 +52,8 @@ export function addEventObject(doc: DocumentBuilder, node: DataNode, end: number
     component: text(source, 'component') ?? text(node, 'reportingComponent') ?? text(node, 'reportingController'),
     host: text(source, 'host') ?? hostOf(node),
     fieldPath: text(about, 'fieldPath'),
+    uid: text(about, 'uid'),
+    created: text(node, 'metadata.creationTimestamp'),
     count: number(node, 'series.count') ?? number(node, 'count') ?? number(node, 'deprecatedCount') ?? 1,
     first,
     latest,

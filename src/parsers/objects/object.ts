@@ -155,6 +155,7 @@ function fillPod(values: Values, node: DataNode, containers: readonly Container[
   values['terminating'] = isTerminating;
   put(values, 'ip', text(node, 'status.podIP'));
   put(values, 'node', text(node, 'spec.nodeName'));
+  put(values, 'started', text(node, 'status.startTime'));
   values['hostNetwork'] = flag(node, 'spec.hostNetwork') === true;
   put(values, 'qos', text(node, 'status.qosClass'));
   put(values, 'restartPolicy', text(node, 'spec.restartPolicy'));

@@ -1,4 +1,5 @@
 import type { EntityRef, Fact, Row, RowValue } from '../../model/index.ts';
+import { assumedOffset, type ClockOffset } from '../../time/clock-offset.ts';
 
 /** Kleene's three values. */
 export type Tri = boolean | 'unknown';
@@ -35,12 +36,9 @@ export interface Env {
   related(entity: EntityRef, kind: string): readonly EntityRef[] | undefined;
   /** The state of an entity at collection: an attribute of its row. */
   attribute(entity: EntityRef, name: string): RowValue | undefined;
-  /** Greatest difference between two clocks in ms; 0 for the same one. */
-  skewMs(clockA: string, clockB: string): number;
+  /** How far two clocks may be apart. */
+  offset: ClockOffset;
 }
-
-/** Between clocks whose difference no evidence bounds. */
-const ASSUMED_SKEW_MS = 2000;
 
 /** An environment that knows only what is given: for row conditions and tests. */
 export function envOf(known: Partial<Env> & Pick<Env, 'vars'>): Env {
@@ -57,7 +55,7 @@ export function envOf(known: Partial<Env> & Pick<Env, 'vars'>): Env {
     requires: () => 'unknown',
     related: () => undefined,
     attribute: () => undefined,
-    skewMs: (a, b) => (a === b ? 0 : ASSUMED_SKEW_MS),
+    offset: assumedOffset,
     ...known,
   };
 }

@@ -313,7 +313,7 @@ function time(expr: Extract<Expr, { op: 'time' }>, run: Run): Outcome {
   if (typeof window === 'string') return outcome('unknown', () => window, NONE, window);
   const a = left as TimeValue;
   const b = right as TimeValue;
-  const found = compareTimes(expr.relation, expr.modality, window, a, b, run.env.skewMs(a.clock, b.clock));
+  const found = compareTimes(expr.relation, expr.modality, window, a, b, run.env.offset(a.clock, b.clock));
   return outcome(found.value, found.why);
 }
 

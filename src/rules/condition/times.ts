@@ -1,4 +1,5 @@
 import type { Span } from '../../model/index.ts';
+import { asShownBy } from '../../time/clock-offset.ts';
 import { describeDuration } from '../../time/durations.ts';
 import {
   type Distance,
@@ -9,7 +10,6 @@ import {
   isDefinitelyBefore,
   isPossiblyBefore,
   probabilityBefore,
-  widen,
 } from '../../time/span.ts';
 import type { Modality, TimeRelation } from './ast.ts';
 import type { TimeValue } from './value.ts';
@@ -31,7 +31,7 @@ export interface TimeVerdict {
  * A window is tested on the distance from a to b: `possibly` when it may lie inside, `definitely` when it must, plain when
  * it may and the order is at least as likely as not.
  *
- * @param skewMs - what the two clocks may differ by: widens the comparison
+ * @param offset - what the clock of `a` shows more than that of `b`: moves and widens the comparison
  */
 export function compareTimes(
   relation: TimeRelation,
@@ -39,19 +39,19 @@ export function compareTimes(
   window: WindowMs | undefined,
   a: TimeValue,
   b: TimeValue,
-  skewMs: number,
+  offset: Distance,
 ): TimeVerdict {
   switch (relation) {
     case 'before':
-      return before(modality, window, a, b, skewMs);
+      return before(modality, window, a, b, offset);
     case 'after':
-      return before(modality, window, b, a, skewMs);
+      return before(modality, window, b, a, { least: -offset.greatest, greatest: -offset.least });
     case 'near':
-      return near(modality, window ?? { least: 0, greatest: 0 }, a, b, skewMs);
+      return near(modality, window ?? { least: 0, greatest: 0 }, a, b, offset);
     case 'during':
-      return during(modality, window, a, b, skewMs);
+      return during(modality, window, a, b, offset);
     case 'overlaps':
-      return overlaps(modality, window, a, b, skewMs);
+      return overlaps(modality, window, a, b, offset);
   }
 }
 
@@ -60,9 +60,9 @@ function before(
   window: WindowMs | undefined,
   a: TimeValue,
   b: TimeValue,
-  skewMs: number,
+  offset: Distance,
 ): TimeVerdict {
-  const later = widen(b.at, skewMs);
+  const later = asShownBy(b.at, offset);
   const gap = gapBetween(a.at, later);
   if (!window) {
     const value = orderOf(modality, a.at, later);
@@ -85,8 +85,8 @@ function orderOf(modality: Modality, a: Span, b: Span): boolean {
   return modality === 'possibly' ? isPossiblyBefore(a, b) : isBefore(a, b);
 }
 
-function near(modality: Modality, window: WindowMs, a: TimeValue, b: TimeValue, skewMs: number): TimeVerdict {
-  const other = widen(b.at, skewMs);
+function near(modality: Modality, window: WindowMs, a: TimeValue, b: TimeValue, offset: Distance): TimeVerdict {
+  const other = asShownBy(b.at, offset);
   const gap = gapBetween(a.at, other);
   const inside = overlapShare(gap, -window.greatest, window.greatest) - holeShare(gap, window.least);
   const value = modality === 'definitely' ? inside >= 1 : modality === 'possibly' ? inside > 0 : inside >= 0.5;
@@ -114,10 +114,10 @@ function during(
   window: WindowMs | undefined,
   a: TimeValue,
   b: TimeValue,
-  skewMs: number,
+  offset: Distance,
 ): TimeVerdict {
-  const start = earlier(widen(b.at, skewMs), window?.least ?? 0);
-  const end = later(widen(b.end ?? b.at, skewMs), window?.greatest ?? 0);
+  const start = earlier(asShownBy(b.at, offset), window?.least ?? 0);
+  const end = later(asShownBy(b.end ?? b.at, offset), window?.greatest ?? 0);
   const value = orderOf(modality, start, a.at) && orderTo(modality, a.at, end);
   return { value, why: () => `${a.label} began ${value ? 'while' : 'outside the time that'} ${b.label} lasted` };
 }
@@ -127,12 +127,12 @@ function overlaps(
   window: WindowMs | undefined,
   a: TimeValue,
   b: TimeValue,
-  skewMs: number,
+  offset: Distance,
 ): TimeVerdict {
   const margin = Math.max(0, window?.greatest ?? 0);
   const endOfA = later(a.end ?? a.at, margin);
-  const endOfB = later(widen(b.end ?? b.at, skewMs), margin);
-  const value = orderTo(modality, a.at, endOfB) && orderTo(modality, widen(b.at, skewMs), endOfA);
+  const endOfB = later(asShownBy(b.end ?? b.at, offset), margin);
+  const value = orderTo(modality, a.at, endOfB) && orderTo(modality, asShownBy(b.at, offset), endOfA);
   return {
     value,
     why: () => `${a.label} and ${b.label} ${value ? 'lasted at the same time' : 'did not last at the same time'}`,
