@@ -172,7 +172,10 @@ function excerptsAmong({ sources, volumes }: FactInput): ReadonlySet<string> {
   return new Set(
     sources
       .filter(
-        ({ volume, coverage, path }) => volume !== undefined && coverage.lines < EXCERPT_LINES && !quiet.has(path),
+        ({ volume, records, coverage, path }) =>
+          (volume !== undefined || records.some(({ kind }) => kind === 'log')) &&
+          coverage.lines < EXCERPT_LINES &&
+          !quiet.has(path),
       )
       .map(({ path }) => path),
   );

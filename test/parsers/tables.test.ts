@@ -298,6 +298,30 @@ node-7   NotReady   <none>   5d   v1.30.1
     ]);
     expect(found[0]?.values).not.toHaveProperty('ready');
   });
+
+  it('reads certificate signing requests and machine config pools', () => {
+    const requests = rows(
+      [
+        'NAME        AGE   SIGNERNAME                      REQUESTOR              REQUESTEDDURATION   CONDITION',
+        'csr-4f2kd   19m   kubernetes.io/kubelet-serving   system:node:worker-0   <none>              Pending',
+      ].join('\n'),
+    );
+    expect(requests).toMatchObject([
+      {
+        kind: 'CertificateSigningRequest',
+        values: { status: 'Pending', signer: 'kubernetes.io/kubelet-serving', requestor: 'system:node:worker-0' },
+      },
+    ]);
+    const pools = rows(
+      [
+        'NAME     CONFIG                 UPDATED   UPDATING   DEGRADED   MACHINECOUNT   READYMACHINECOUNT   UPDATEDMACHINECOUNT   DEGRADEDMACHINECOUNT   AGE',
+        'master   rendered-master-0a1b   False     True       True       3              1                   1                     1                      9d',
+      ].join('\n'),
+    );
+    expect(pools).toMatchObject([
+      { kind: 'MachineConfigPool', values: { degraded: true, ready: false, replicas: 3, readyCount: 1 } },
+    ]);
+  });
 });
 
 describe('event tables', () => {

@@ -49,11 +49,15 @@ function signPromptCommand(line: string): string | undefined {
   return isPrompt ? line.slice(at).trim() : undefined;
 }
 
+/** What a program says of itself: `microk8s is not running. Use …`. */
+const SENTENCE = /^\S+ (?:is|was|has|had|are|does|did|will|can|cannot|could|exited|failed|not|took|may|must)\s/u;
+
 /** A first line that is nothing but a command of a known program. */
 export function bareCommand(line: string): string | undefined {
   const text = line.trim();
   return text.length < 300 &&
     KNOWN.test(text) &&
+    !SENTENCE.test(text) &&
     !/ {2,}|: /u.test(text) &&
     /^[\w./-]+(?: [\w./|'"=@:,*%-]+){0,24}$/u.test(text)
     ? text

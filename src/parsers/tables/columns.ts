@@ -65,6 +65,8 @@ export function kindOfColumns(columns: readonly string[]): string | undefined {
   if (has('READY', 'SECRET', 'AGE')) return 'Certificate';
   if (has('APPROVED', 'DENIED', 'READY')) return 'CertificateRequest';
   if (has('HOLDER', 'AGE')) return 'Lease';
+  if (has('REQUESTOR', 'CONDITION')) return 'CertificateSigningRequest';
+  if (has('CONFIG', 'UPDATING', 'DEGRADED')) return 'MachineConfigPool';
   if (has('CONTAINER', 'IMAGE', 'STATE', 'ATTEMPT')) return 'Container';
   if (has('POD ID', 'CREATED', 'STATE')) return 'Sandbox';
   if (
@@ -103,6 +105,7 @@ const EMPTIABLE: ReadonlySet<string> = new Set([
   'STATUS',
   'READY',
   'SECRET',
+  'CONFIG',
   'SELECTOR',
   'HOST',
   'ADDRESS',
@@ -368,6 +371,20 @@ const FILLERS: Readonly<Record<string, Fill>> = {
     put(values, 'degraded', flag('DEGRADED'));
     put(values, 'version', known(cells, 'VERSION'));
     put(values, 'message', known(cells, 'MESSAGE'));
+  },
+  CertificateSigningRequest(values, cells) {
+    put(values, 'status', known(cells, 'CONDITION'));
+    put(values, 'signer', known(cells, 'SIGNERNAME'));
+    put(values, 'requestor', known(cells, 'REQUESTOR'));
+  },
+  /** `oc get machineconfigpools`: CONFIG is empty before the first one is rendered. */
+  MachineConfigPool(values, cells) {
+    const degraded = cells.get('DEGRADED');
+    if (degraded === 'True' || degraded === 'False') values['degraded'] = degraded === 'True';
+    const updated = cells.get('UPDATED');
+    if (updated === 'True' || updated === 'False') putReady(values, updated);
+    put(values, 'replicas', numberOf(cells.get('MACHINECOUNT')));
+    put(values, 'readyCount', numberOf(cells.get('READYMACHINECOUNT')));
   },
   Lease(values, cells) {
     put(values, 'holder', known(cells, 'HOLDER'));
