@@ -5,12 +5,17 @@
  * still yields every byte before the break; Node's stream pipelines drop what is buffered when an error strikes.
  * The zstd, xz and bzip2 decoders are loaded on first use.
  *
- * Not supported: xz files of several concatenated streams (only the first is read), zstd dictionaries.
+ * Files of several streams in a row are read as one. Not supported: zstd dictionaries.
  */
+import { createRequire } from 'node:module';
 import { createGunzip, createInflateRaw, type Gunzip, type InflateRaw } from 'node:zlib';
-import { asDamage, type ByteStream, damage } from './byte-stream.ts';
+import { asDamage, type ByteStream, byteReader, damage } from './byte-stream.ts';
 import type { Compression } from './content-kind.ts';
 import type { Limits } from './limits.ts';
+import { nextXzStream, oneXzStream } from './xz-streams.ts';
+
+/** For a package whose names Node does not see when it is imported. */
+const require = createRequire(import.meta.url);
 
 /** Takes packed bytes; what comes out goes to the function that it was made with. */
 interface Decoder {
@@ -33,7 +38,7 @@ export async function* decompress(
 ): AsyncGenerator<Uint8Array> {
   const guard = ratioGuard(limits);
   if (compression === 'xz') {
-    for await (const bytes of unxz(counted(packed, guard.packed))) {
+    for await (const bytes of unxzAll(counted(packed, guard.packed))) {
       guard.unpacked(bytes.length);
       yield bytes;
     }
@@ -194,8 +199,24 @@ async function bzip2Decoder(emit: Emit): Promise<Decoder> {
   };
 }
 
+/** All streams of an xz file. */
+async function* unxzAll(packed: ByteStream): AsyncGenerator<Uint8Array> {
+  const reader = byteReader(packed);
+  try {
+    do {
+      yield* unxz(oneXzStream(reader));
+    } while (await nextXzStream(reader));
+    const failure = reader.failure();
+    if (failure !== undefined) {
+      throw failure;
+    }
+  } finally {
+    await reader.close();
+  }
+}
+
 async function* unxz(packed: ByteStream): AsyncGenerator<Uint8Array> {
-  const { XzReadableStream } = await import('xz-decompress');
+  const { XzReadableStream } = require('xz-decompress') as typeof import('xz-decompress');
   const iterator = packed[Symbol.asyncIterator]();
   let cut = false;
   const input = new ReadableStream<Uint8Array>(

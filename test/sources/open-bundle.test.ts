@@ -77,10 +77,30 @@ describe('compressions', () => {
     ['xz', Buffer.from(XZ_LOG, 'base64')],
     ['bzip2', Buffer.from(BZIP2_LOG, 'base64')],
     ['zstd', Buffer.from(ZSTD_LOG, 'base64')],
+    [
+      'xz of two streams with padding between, frames',
+      Buffer.concat([Buffer.from(XZ_LOG, 'base64'), Buffer.alloc(8), Buffer.from(XZ_LOG, 'base64'), Buffer.alloc(4)]),
+    ],
+    [
+      'bzip2 of two streams, frames',
+      Buffer.concat([Buffer.from(BZIP2_LOG, 'base64'), Buffer.from(BZIP2_LOG, 'base64')]),
+    ],
     ['zstd of two frames', Buffer.concat([Buffer.from(ZSTD_LOG, 'base64'), Buffer.from(ZSTD_LOG, 'base64')])],
   ])('unpacks a log in %s', async (name, packed) => {
     const text = name.includes('frames') ? LINE + LINE : LINE;
     expect(await contents(folderOf({ 'kubelet.log.1': packed }))).toEqual({ 'kubelet.log.1': text });
+  });
+  it.each([
+    ['gzip', gzipSync(LINE)],
+    ['xz', Buffer.from(XZ_LOG, 'base64')],
+    ['bzip2', Buffer.from(BZIP2_LOG, 'base64')],
+    ['zstd', Buffer.from(ZSTD_LOG, 'base64')],
+  ])('keeps the first part of %s whose second part is cut', async (_, packed) => {
+    const cut = Buffer.concat([packed, packed.subarray(0, packed.length - 20)]);
+    const bundle = await openBundle([folderOf({ 'kubelet.log.1': cut })]);
+    expect(textOf(bundle.sources[0])?.startsWith(LINE)).toBe(true);
+    expect(codesOf(bundle)).toEqual(['archive-truncated']);
+    bundle.close();
   });
   it.each([
     ['xz', XZ_TAR],
