@@ -164,3 +164,27 @@ describe('a liveness probe that ends a slow start', () => {
     expect(await found(finished, exit)).toEqual([]);
   });
 });
+
+describe('event tables of the oldest clients', () => {
+  it('have no type, and structures as sources', () => {
+    const text =
+      'FIRSTSEEN   LASTSEEN   COUNT     NAME      KIND      SUBOBJECT              REASON       SOURCE             MESSAGE\n12m         3m         7         web-1     Pod       spec.containers{web}   BackOff      {kubelet node-1}   Back-off restarting failed docker container\n12m         3m         2         web-1     Pod                              FailedSync   {kubelet node-1}   Error syncing pod, skipping\n';
+    expect(parse(text, 'events.txt').records).toMatchObject([
+      {
+        kind: 'kube-event',
+        message: 'BackOff: Back-off restarting failed docker container',
+        node: 'node-1',
+        unit: 'kubelet',
+        count: 7,
+      },
+      {
+        kind: 'kube-event',
+        message: 'FailedSync: Error syncing pod, skipping',
+        node: 'node-1',
+        unit: 'kubelet',
+        count: 2,
+      },
+    ]);
+    expect(parse(text, 'events.txt').records.map(({ level }) => level)).toEqual([undefined, undefined]);
+  });
+});

@@ -5,17 +5,15 @@
  *     root@node-1:~ # firewall-cmd --list-all
  *     [root@node-1 ~]# free -m
  *     + kubectl get nodes                       (bash -x)
+ *     > kubectl get nodes                       (other shells)
  *     k3s kubectl get pods -A                   (first line of a file, without any prompt)
  */
 
 import type { SourceContext } from '../../model/index.ts';
 import type { DocumentInput, Sniff } from '../format.ts';
+import { isCommandLine } from './programs.ts';
 import { kindOfResource } from './resources.ts';
 
-const PROGRAMS =
-  'kubectl|oc|k|k3s|rke2|microk8s|flux|helm|cilium|cilium-dbg|talosctl|etcdctl|crictl|ctr|docker|nerdctl|podman|systemctl|journalctl|dmesg|cat|head|tail|ls|find|grep|zgrep|wc|df|du|mount|findmnt|nfsstat|showmount|rpcinfo|free|ps|top|vmstat|iostat|sar|ip|ifconfig|ss|netstat|iptables|iptables-save|ip6tables|ip6tables-save|nft|ipvsadm|conntrack|firewall-cmd|ufw|timedatectl|chronyc|ntpq|date|uptime|who|last|w|uname|hostname|hostnamectl|sysctl|ulimit|ping|ping6|traceroute|nslookup|dig|host|resolvectl|curl|wget|nc|openssl|lsblk|lsof|smartctl|lsmod|modprobe|lspci|ethtool|bridge|calicoctl|hubble|bpftool|kubeadm|ceph|multipath|iscsiadm|getenforce|sestatus|aa-status|echo|env|stat|id|time|watch|sudo|snap|virsh|kubelet|containerd|clusterctl|istioctl|linkerd|argocd|velero|jq|for';
-
-const KNOWN = new RegExp(`^(?:sudo +(?:-\\S+ +)*)?(?:[\\w./-]{0,60}/)?(?:${PROGRAMS})(?:\\s|$)`, 'u');
 const HOST_PROMPT = /^(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@[\w.-]{1,80}(?:[ :][^#$%]{0,80}?)?\]?\s?[#$%] ?(\S.*)$/u;
 const BARE_PROMPT = /^(?:(?:\/|~)[^\s#$]{0,60} ?)?[$❯] ?(\S.*)$/u;
 const ROOT_PROMPT = /^(?:\[[^\]]{1,80}\] ?)?(?:bash-[\d.]+|sh-[\d.]+|\/|~)?# +(\S.*)$/u;
@@ -40,24 +38,20 @@ export function promptCommand(line: string): string | undefined {
     return bare.trim();
   }
   const other = ROOT_PROMPT.exec(line)?.[1] ?? TRACE_PROMPT.exec(line)?.[1];
-  return other !== undefined && KNOWN.test(other) ? other.trim() : signPromptCommand(line);
+  return other !== undefined && isCommandLine(other) ? other.trim() : signPromptCommand(line);
 }
 
 function signPromptCommand(line: string): string | undefined {
   const at = line.search(/(?:kubectl|oc|k|helm|flux|k3s|crictl|journalctl) [a-z-]/u);
-  const isPrompt = at > 0 && at < 120 && SIGN.test(line.slice(0, at)) && QUERY.test(line.slice(at));
-  return isPrompt ? line.slice(at).trim() : undefined;
+  const command = at > 0 && at < 120 && SIGN.test(line.slice(0, at)) ? line.slice(at).trim() : '';
+  return QUERY.test(command) && isCommandLine(command) ? command : undefined;
 }
-
-/** What a program says of itself: `microk8s is not running. Use …`. */
-const SENTENCE = /^\S+ (?:is|was|has|had|are|does|did|will|can|cannot|could|exited|failed|not|took|may|must)\s/u;
 
 /** A first line that is nothing but a command of a known program. */
 export function bareCommand(line: string): string | undefined {
   const text = line.trim();
   return text.length < 300 &&
-    KNOWN.test(text) &&
-    !SENTENCE.test(text) &&
+    isCommandLine(text) &&
     !/ {2,}|: /u.test(text) &&
     /^[\w./-]+(?: [\w./|'"=@:,*%-]+){0,24}$/u.test(text)
     ? text
