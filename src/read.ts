@@ -391,7 +391,9 @@ function readEventTable(
 
 /** Strings of its own, so that a record does not keep the text of its file alive. */
 function detached(record: LogRecord): LogRecord {
-  return { ...record, message: flat(record.message), raw: flat(record.raw) };
+  const { message, raw, below } = record;
+  const lines = below?.map((line) => ({ ...line, text: flat(line.text) }));
+  return { ...record, message: flat(message), raw: flat(raw), ...(lines && { below: lines }) };
 }
 
 function readSections(text: Text, reading: Reading): Part {

@@ -300,10 +300,14 @@ function latest(times: readonly (TimeRef | undefined)[]): TimeRef | undefined {
 function chooseEvidence(all: readonly Sighting[]): Evidence[] {
   const heads = all.flatMap((sighting) => sighting.evidence.slice(0, 1));
   const firstRest = all[0]?.evidence.slice(1, 3) ?? [];
+  /** The further lines of the first sighting stand behind its head, whichever comes first in the file. */
+  const rank = new Map(firstRest.map((evidence, nth) => [evidence, nth + 1]));
+  const headLine = (evidence: Evidence) => (rank.has(evidence) ? heads[0] : evidence)?.ref.line ?? 0;
   const chosen = new Map<string, Evidence>();
   const add = (evidence: Evidence | undefined) => {
     if (!evidence || chosen.size >= MOST_EVIDENCE) return;
-    chosen.set(`${evidence.ref.source}:${evidence.ref.line}:${evidence.kind}`, evidence);
+    const key = `${evidence.ref.source}:${evidence.ref.line}:${evidence.kind}`;
+    if (!chosen.has(key)) chosen.set(key, evidence);
   };
   add(heads[0]);
   for (const evidence of firstRest) add(evidence);
@@ -323,6 +327,8 @@ function chooseEvidence(all: readonly Sighting[]): Evidence[] {
     firstOf(
       (a.time?.at.earliest ?? 0) - (b.time?.at.earliest ?? 0),
       byText(a.ref.source, b.ref.source),
+      headLine(a) - headLine(b),
+      (rank.get(a) ?? 0) - (rank.get(b) ?? 0),
       a.ref.line - b.ref.line,
     ),
   );

@@ -8,6 +8,7 @@ import type { AbsenceSignature, DependencyModel, Roles, Signature } from '../rul
 import { byText } from '../text/order.ts';
 import { assumedOffset, type ClockOffset } from '../time/clock-offset.ts';
 import { findAbsence } from './absence.ts';
+import { askedOf } from './asked.ts';
 import { deriveFact } from './derived.ts';
 import type { EntityIndex } from './entities.ts';
 import { bundleEnv, judgeIn } from './env.ts';
@@ -76,7 +77,10 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
         state.rows(signature.rows),
         (row) => evaluate(condition, envOf({ vars: { row: row.row } })).value,
       );
-      for (const row of fitting) sightings.push(rowSighting(signature, row, input.collectedAt, index, roles));
+      for (const row of fitting) {
+        const asked = askedOf(condition, row.row);
+        sightings.push(rowSighting(signature, row, input.collectedAt, index, roles, asked));
+      }
     } else if (signature.kind === 'silence') sightings.push(...findSilences(signature, input.volumes, recordAt, index));
     else if (signature.kind === 'restart')
       sightings.push(...findRestarts(signature, input.volumes, recordAt, index, roles));

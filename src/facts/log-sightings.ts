@@ -2,7 +2,7 @@ import type { Evidence, LogRecord, Span, TimeRef } from '../model/index.ts';
 import type { LogSignature, Signature } from '../rules/schema.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { EntityIndex } from './entities.ts';
-import { evidenceOf } from './evidence.ts';
+import { evidenceAt, evidenceOf, evidenceOfMatch } from './evidence.ts';
 import type { Match } from './match.ts';
 import { crashLoopMs, derivedOnset, instantIn, sumOfDurations } from './onset.ts';
 import { resolveEntities } from './resolve.ts';
@@ -18,7 +18,7 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, 
   const { signature, captures } = match;
   const { record, seen } = saidAt(match.record, collectedAt);
   const resolved = resolveEntities(signature, record, captures, index, roles);
-  const first = evidenceOf(record, [match.matched, match.anchor], 'log', Object.values(captures));
+  const [first, ...further] = evidenceOfMatch(record, match.matched, match.anchor, Object.values(captures));
   const { onset, evidence } = onsetOf(signature, record, captures, first);
   return {
     signature,
@@ -30,11 +30,21 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, 
     boot: record.boot,
     count: record.count ?? 1,
     text: record.message,
-    evidence: [evidence, ...match.followers.slice(0, QUOTED_FOLLOWERS).map((next) => evidenceOf(next, [next.message]))],
+    evidence: [evidence, ...further, ...followersOf(match, record)],
     observed: true,
     stream: record.stream,
     seq: record.seq,
   };
+}
+
+/** Frames and other lines of the block that a match begins, in its own record or in the ones after it. */
+function followersOf(match: Match, record: LogRecord): Evidence[] {
+  const inside = match.inside.flatMap((text) => {
+    const line = record.below?.find((below) => below.text.includes(text));
+    return line ? [evidenceAt(record, line, [text], 'log')] : [];
+  });
+  const after = match.followers.map((next) => evidenceOf(next, [next.message]));
+  return [...inside, ...after].slice(0, QUOTED_FOLLOWERS);
 }
 
 /** The text of a state row was true at collection; the row's own time is the creation of its object. */

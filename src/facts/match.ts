@@ -11,6 +11,8 @@ export interface Match {
   readonly anchor: string;
   /** Records whose lines follow and belong to it (`followed`). */
   readonly followers: readonly LogRecord[];
+  /** Lines of the record itself that belong to it in the same way. */
+  readonly inside: readonly string[];
 }
 
 /** A signature with its compiled patterns. */
@@ -69,17 +71,20 @@ export function matchRecord(
     const captures: Record<string, string> = {};
     for (const [name, value] of Object.entries(found.groups ?? {})) if (value !== undefined) captures[name] = value;
     const joined: LogRecord[] = [];
+    const inside: string[] = [];
     if (match.followed && compiled.followed) {
       const parts: string[] = [];
       // A block may also stand inside the record's own text (journal lines that were joined).
-      for (const line of record.message.split('\n').slice(1)) collect(compiled.followed, line, parts);
+      for (const line of record.message.split('\n').slice(1)) {
+        if (collect(compiled.followed, line, parts)) inside.push(line);
+      }
       for (const next of followers(match.followed.upTo)) {
         if (collect(compiled.followed, next.message, parts)) joined.push(next);
         else if (pattern.test(next.message)) break;
       }
       if (parts.length > 0) captures[match.followed.as] = parts.join(' ');
     }
-    return { signature, record, captures, matched: found[0], anchor, followers: joined };
+    return { signature, record, captures, matched: found[0], anchor, followers: joined, inside };
   }
   return undefined;
 }

@@ -11,10 +11,10 @@ export function quoteOf(raw: string, wanted: readonly string[], details: readonl
   const line = raw.replace(/[\r\n]+$/u, '');
   if (line.length <= MOST) return line.trim() === '' ? line : line.trim();
   for (const part of wanted) {
-    const at = part === '' ? -1 : line.indexOf(part);
-    if (at < 0) continue;
-    const end = at + part.length;
-    if (part.length > MOST) {
+    const found = part === '' ? undefined : placeOf(line, part);
+    if (!found) continue;
+    const { at, end } = found;
+    if (end - at > MOST) {
       const head = line.slice(at, at + MOST);
       const tail = line.slice(end - MOST, end);
       const held = (text: string) =>
@@ -22,10 +22,21 @@ export function quoteOf(raw: string, wanted: readonly string[], details: readonl
       return held(head) > held(tail) ? cut(line, at, at + MOST) : cut(line, end - MOST, end);
     }
     // Context goes before the match: who said it, about what; a little after it.
-    const after = Math.min(line.length, end + Math.min(40, MOST - part.length));
-    return cut(line, Math.max(0, after - MOST), after);
+    const after = Math.min(line.length, end + Math.min(40, MOST - (end - at)));
+    const start = Math.max(0, after - MOST);
+    return cut(line, start, start + MOST);
   }
   return cut(line, 0, MOST);
+}
+
+/** Quotes that a rule sees plain may be escaped in the line, once or twice. */
+function placeOf(line: string, part: string): { readonly at: number; readonly end: number } | undefined {
+  const forms = part.includes('"') ? [part, part.replaceAll('"', '\\"'), part.replaceAll('"', '\\\\\\"')] : [part];
+  for (const form of forms) {
+    const at = line.indexOf(form);
+    if (at >= 0) return { at, end: at + form.length };
+  }
+  return undefined;
 }
 
 /** Never splits a surrogate pair. */

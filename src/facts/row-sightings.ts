@@ -1,23 +1,29 @@
 import type { AttributeValue, LogRecord, Span, TimeRef } from '../model/index.ts';
 import { ROW_ENTITY } from '../model/row-entity.ts';
 import type { RowSignature } from '../rules/schema.ts';
+import type { Asked } from './asked.ts';
 import { type EntityIndex, ref } from './entities.ts';
-import { evidenceOf } from './evidence.ts';
 import { crashLoopMs } from './onset.ts';
 import { resolveEntities } from './resolve.ts';
 import type { RoleFinder } from './roles.ts';
+import { rowEvidence } from './row-evidence.ts';
 import type { Sighting } from './sighting.ts';
 import type { StateRow, Tri } from './state.ts';
 
 const SAYINGS = ['reason', 'message', 'waitingReason', 'waitingMessage', 'readyReason', 'readyMessage'];
 
-/** The state of an object fits a `row` signature. */
+/**
+ * The state of an object fits a `row` signature.
+ *
+ * @param asked - the attributes because of which it fits: their lines are quoted
+ */
 export function rowSighting(
   signature: RowSignature,
   state: StateRow,
   collectedAt: Span | undefined,
   index: EntityIndex,
   roles: RoleFinder,
+  asked: readonly Asked[] = [],
 ): Sighting {
   const { record, row } = state;
   const captures: Record<string, string> = {};
@@ -54,7 +60,7 @@ export function rowSighting(
     boot: undefined,
     count: 1,
     text: textOf(record.message, captures),
-    evidence: [evidenceOf(record, [captures['status'] ?? '', name ?? ''], 'row')],
+    evidence: rowEvidence(signature, state, asked),
     observed: true,
     stream: record.stream,
     seq: record.seq,

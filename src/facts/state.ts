@@ -1,4 +1,14 @@
-import type { Listing, LogRecord, ReadSource, Row, RowValue, Span, TimedVolume } from '../model/index.ts';
+import type {
+  Listing,
+  LogRecord,
+  PhysicalLine,
+  ReadSource,
+  Row,
+  RowPlaces,
+  RowValue,
+  Span,
+  TimedVolume,
+} from '../model/index.ts';
 import { byText } from '../text/order.ts';
 import { overlap, widen } from '../time/span.ts';
 import type { RoleFinder } from './roles.ts';
@@ -13,6 +23,8 @@ export interface StateRow {
   /** What the record itself says, where other forms completed `row`. */
   readonly own?: Row;
   readonly role: string | undefined;
+  /** Where the row's values are written that do not stand on the record's own line. */
+  readonly places?: RowPlaces;
 }
 
 export interface ClusterState {
@@ -43,7 +55,7 @@ export function buildState(
 ): ClusterState {
   const byKind = new Map<string, StateRow[]>();
   const merged = mergeForms(sources);
-  for (const { record, row, own } of merged) {
+  for (const { record, row, own, places } of merged) {
     const name = String(row.values['name'] ?? '');
     const namespace = typeof row.values['namespace'] === 'string' ? row.values['namespace'] : undefined;
     const image = first(row.values['images']);
@@ -56,7 +68,7 @@ export function buildState(
             ? roles.ofService(`${namespace}/${name}`)
             : undefined;
     const list = byKind.get(row.kind);
-    const state = { record, row, ...(own !== undefined && { own }), role };
+    const state: StateRow = { record, row, role, ...(own && { own }), ...(places && { places }) };
     if (list) list.push(state);
     else byKind.set(row.kind, [state]);
   }
@@ -183,7 +195,7 @@ function nodesIn(source: ReadSource): ReadonlySet<string | undefined> {
  * The same object in several files (table, describe, YAML): each row keeps what it says itself and is completed by
  * what the others know. Only names join, so hostile values cannot move between objects.
  */
-function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: Row; own?: Row }[] {
+function mergeForms(sources: readonly ReadSource[]): Omit<StateRow, 'role'>[] {
   const byObject = new Map<string, LogRecord[]>();
   const all: LogRecord[] = [];
   for (const source of sources) {
@@ -203,11 +215,27 @@ function mergeForms(sources: readonly ReadSource[]): { record: LogRecord; row: R
       const row = record.row as Row;
       const key = objectKey(row);
       const others = (key && byObject.get(key)) || [];
-      if (others.length < 2) return { record, row };
+      if (others.length < 2) return { record, row, ...(record.places && { places: record.places }) };
       const values: Record<string, RowValue> = {};
       for (const other of others) Object.assign(values, other.row?.values);
-      return { record, row: { kind: row.kind, values: { ...values, ...row.values } }, own: row };
+      return {
+        record,
+        row: { kind: row.kind, values: { ...values, ...row.values } },
+        own: row,
+        places: placesIn(record, others),
+      };
     });
+}
+
+/** Where the values of a row are written that other forms of the object complete; what it says itself, it quotes. */
+function placesIn(record: LogRecord, others: readonly LogRecord[]): RowPlaces {
+  const places: Record<string, readonly PhysicalLine[]> = {};
+  for (const { ref, raw, row, places: known } of others) {
+    const own = [{ source: ref.source, line: ref.line, text: raw }];
+    for (const name of Object.keys(row?.values ?? {})) places[name] = known?.[name] ?? own;
+  }
+  for (const name of Object.keys(record.row?.values ?? {})) delete places[name];
+  return { ...places, ...record.places };
 }
 
 function objectKey(row: Row): string | undefined {

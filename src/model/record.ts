@@ -7,6 +7,14 @@ export interface SourceRef {
   readonly endLine?: number;
 }
 
+/** One physical line as it stands in the bundle, cut where it is long: what may be quoted. */
+export interface PhysicalLine {
+  readonly source: string;
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+}
+
 export type Level = 'emerg' | 'alert' | 'crit' | 'err' | 'warning' | 'notice' | 'info' | 'debug';
 
 /** A cell of a state row. Absent means "this form of the object does not tell", which is not `false`. */
@@ -21,6 +29,12 @@ export interface Row {
   readonly kind: string;
   readonly values: Readonly<Record<string, RowValue>>;
 }
+
+/**
+ * Where attributes of a row are written, of those that do not stand on the record's own line; one place for each item
+ * of a list where items have lines of their own.
+ */
+export type RowPlaces = Readonly<Record<string, readonly PhysicalLine[]>>;
 
 /** One parsed message, table row, Kubernetes Event or object. */
 export interface LogRecord {
@@ -58,5 +72,8 @@ export interface LogRecord {
   readonly count?: number;
   /** Physical text of the first line, cut at 4 KiB: quotes are cut out of it. */
   readonly raw: string;
+  /** The further physical lines of the record, for quotes; absent where it has one line. */
+  readonly below?: readonly PhysicalLine[];
   readonly row?: Row;
+  readonly places?: RowPlaces;
 }

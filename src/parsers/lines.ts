@@ -7,9 +7,9 @@
  * (an open quote, a logfmt record over several lines) is read again as one line.
  */
 
-import type { LogRecord, SourceContext } from '../model/index.ts';
+import type { LogRecord, PhysicalLine, SourceContext } from '../model/index.ts';
 import { byText } from '../text/order.ts';
-import { MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
+import { MAX_JOINED_CHARS, MAX_PARTIAL_CHARS, MAX_PARTIAL_LINES } from '../text/record-limits.ts';
 import { cleanLine, flat, leadingNuls } from './clean.ts';
 import type { Header, LineFormat } from './format.ts';
 import { anyHeader, type FoundHeader, isBlank, isOwnFormat, type LineReading } from './header.ts';
@@ -51,6 +51,10 @@ interface Draft {
   readonly line: number;
   endLine: number;
   readonly raw: string;
+  /** The further physical lines, as far as they may be quoted. */
+  readonly below: PhysicalLine[];
+  /** Characters of `below`. */
+  belowChars: number;
   readonly first: string;
   readonly found: FoundHeader | undefined;
   /** Further lines of the message. */
@@ -137,7 +141,24 @@ function recordOf(draft: Draft, header: Header, reading: LinesContext, nth: numb
     fields: fieldsOf(header),
     ...(count === undefined ? {} : { count }),
     raw: draft.raw,
+    ...(draft.below.length === 0 ? {} : { below: draft.below }),
   };
+}
+
+/** Cut so that a hostile line cannot fill the memory. */
+function kept(raw: string): string {
+  return raw.length > MAX_RAW ? flat(raw.slice(0, MAX_RAW)) : raw;
+}
+
+/** A further physical line of the record. */
+function extend(draft: Draft, source: string, line: number, raw: string): void {
+  draft.endLine = line;
+  if (draft.belowChars >= MAX_JOINED_CHARS || isBlank(raw)) {
+    return;
+  }
+  const text = kept(raw.endsWith('\r') ? raw.slice(0, -1) : raw);
+  draft.belowChars += text.length;
+  draft.below.push({ source, line, text });
 }
 
 /**
@@ -195,8 +216,8 @@ export function readLines(
   }
 
   function begin(raw: string, first: string, line: number, found: FoundHeader | undefined): Draft {
-    const kept = raw.length > MAX_RAW ? flat(raw.slice(0, MAX_RAW)) : raw;
-    return { line, endLine: line, raw: kept, first, found, texts: [], whole: undefined };
+    const none = { below: [], belowChars: 0, texts: [], whole: undefined };
+    return { line, endLine: line, raw: kept(raw), first, found, ...none };
   }
 
   function flush(key: string): void {
@@ -225,7 +246,7 @@ export function readLines(
     const pieces = partial.get(key);
     if (pieces !== undefined) {
       pieces.header = { ...pieces.header, message: pieces.header.message + header.message };
-      pieces.draft.endLine = draft.line;
+      extend(pieces.draft, context.path, draft.line, draft.raw);
       if (header.partial !== true) {
         flush(key);
       }
@@ -288,7 +309,7 @@ export function readLines(
           } else {
             current.texts.push(joined.text);
           }
-          current.endLine = line;
+          extend(current, context.path, line, raw);
         }
         return;
       }

@@ -17,6 +17,7 @@ import { parseKubectlMessage } from '../tables/messages.ts';
 import { type Condition, conditionText, isBadCondition, parseCondition, parseNodeCondition } from './conditions.ts';
 import { isEventHeader, isEventRow, type Owner, readEvents } from './events.ts';
 import { customConditions, fillByKind, kindOfOutline } from './kinds.ts';
+import { linePlaces } from './places.ts';
 import { containersIn, labelsOf, readPod } from './pod.ts';
 import { type Entry, entry, isDocumentStart, listOf, type Outline, readOutline, textOf } from './tree.ts';
 
@@ -123,6 +124,7 @@ function addKind(
       pod: named,
       node: pod.node,
       row: { kind, values },
+      places: pod.places,
     });
     for (const container of pod.containers) {
       addContainerStates(doc, container, { kind: 'describe', namespace, pod: named, node: pod.node });
@@ -153,6 +155,7 @@ function addKind(
     stamp: created,
     ...place,
     row: { kind, values },
+    places: linePlaces(kind, top),
   });
   for (const condition of conditions) {
     addCondition(doc, condition, place);

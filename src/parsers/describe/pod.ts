@@ -4,6 +4,7 @@ import type { RowValue } from '../../model/index.ts';
 import { type Container, type ContainerState, podValues } from '../documents/containers.ts';
 import { probeValues } from '../documents/probes.ts';
 import { instantStamp } from '../documents/stamps.ts';
+import { type LinePlaces, podLinePlaces } from './places.ts';
 import { type Entry, entry, listOf, textOf } from './tree.ts';
 
 export interface DescribedPod {
@@ -12,6 +13,7 @@ export interface DescribedPod {
   readonly node: string | undefined;
   /** Line that tells most about the pod's state. */
   readonly telling: number | undefined;
+  readonly places: LinePlaces;
 }
 
 export function readPod(top: readonly Entry[]): DescribedPod {
@@ -60,6 +62,7 @@ export function readPod(top: readonly Entry[]): DescribedPod {
     containers,
     node,
     telling: tellingLine(worst) ?? entry(top, 'Message')?.at ?? entry(top, 'Status')?.at,
+    places: podLinePlaces(top, worst),
   };
 }
 

@@ -3,7 +3,7 @@
  * line whether it was understood. Lines are counted from 0 here and from `input.firstLine` in records.
  */
 
-import type { Diagnostic, Level, Listing, LogRecord, Row, Stamp } from '../../model/index.ts';
+import type { Diagnostic, Level, Listing, LogRecord, PhysicalLine, Row, RowPlaces, Stamp } from '../../model/index.ts';
 import type { DocumentInput, DocumentResult } from '../format.ts';
 
 export interface Draft {
@@ -26,6 +26,15 @@ export interface Draft {
   readonly count?: number | undefined;
   readonly fields?: Readonly<Record<string, string | undefined>> | undefined;
   readonly row?: Row | undefined;
+  /** Where attributes of the row are written, of those that may stand on another line than the record. */
+  readonly places?: Readonly<Record<string, readonly DraftPlace[]>> | undefined;
+}
+
+export interface DraftPlace {
+  /** Index of the line. */
+  readonly at: number;
+  /** Where it begins within its line: long lines are cut around it. */
+  readonly column?: number | undefined;
 }
 
 export interface DocumentBuilder {
@@ -53,6 +62,8 @@ export interface DocumentBuilder {
 }
 
 const MOST_RAW = 4096;
+/** Physical lines of a record that may be quoted. */
+const MOST_BELOW = 100;
 const MOST_MESSAGE = 65_536;
 const MOST_UNKNOWN = 20_000;
 /** Above this size slices are copied, so that a kept line does not keep the whole text alive. */
@@ -144,8 +155,34 @@ export function createDocument(input: DocumentInput): DocumentBuilder {
       fields,
       ...(draft.count === undefined ? {} : { count: draft.count }),
       raw: flat(rawOf(line(at), draft.column ?? 0)),
-      ...(draft.row === undefined ? {} : { row: draft.row }),
+      ...(last > at ? { below: belowOf(at, last) } : {}),
+      ...(draft.row === undefined ? {} : { row: draft.row, ...placesOf(draft.row, draft.places, at) }),
     });
+  }
+
+  function physical({ at, column }: DraftPlace): PhysicalLine {
+    return { source: input.path, line: input.firstLine + at, text: flat(rawOf(line(at), column ?? 0)) };
+  }
+
+  function belowOf(at: number, last: number): readonly PhysicalLine[] {
+    const count = Math.min(last - at, MOST_BELOW);
+    return Array.from({ length: count }, (_, nth) => physical({ at: at + 1 + nth })).filter(
+      ({ text }) => text.trim() !== '',
+    );
+  }
+
+  function placesOf(row: Row, written: Draft['places'], at: number): { readonly places?: RowPlaces } {
+    const places = Object.entries(written ?? {}).flatMap(([name, found]) =>
+      found.length === 0 || row.values[name] === undefined || found.every((place) => place.at === at && isShort(at))
+        ? []
+        : [[name, found.map(physical)] as const],
+    );
+    return places.length === 0 ? {} : { places: Object.fromEntries(places) };
+  }
+
+  /** The record's own text holds the whole line. */
+  function isShort(at: number): boolean {
+    return line(at).length <= MOST_RAW;
   }
 
   function understood(at: number): void {

@@ -3,13 +3,21 @@
 import type { RowValue, Stamp } from '../../model/index.ts';
 import type { DocumentBuilder } from './builder.ts';
 
+export interface MessageLine {
+  readonly at: number;
+  /** Last physical line, where the text was folded onto several. */
+  readonly last?: number | undefined;
+  readonly text: string;
+  readonly column?: number | undefined;
+}
+
 export interface ContainerState {
   readonly at: number;
   readonly column?: number | undefined;
   readonly kind: 'waiting' | 'running' | 'terminated';
   readonly reason?: string | undefined;
   /** Lines of the message with the line on which each stands. */
-  readonly message: readonly { readonly at: number; readonly text: string; readonly column?: number | undefined }[];
+  readonly message: readonly MessageLine[];
   readonly exitCode?: number | undefined;
   readonly signal?: number | undefined;
   readonly started?: Stamp | undefined;
@@ -48,6 +56,7 @@ export function addContainerStates(doc: DocumentBuilder, container: Container, p
       doc.add({
         ...common,
         at: state.message[0]?.at ?? state.at,
+        last: lastOf(state.message),
         column: state.message[0]?.column ?? state.column,
         message: `${state.reason ?? 'Waiting'}${text === '' ? '' : `: ${text}`}`,
         level: isProblem(state.reason) ? 'warning' : 'info',
@@ -86,15 +95,15 @@ function addLastWords(
   isLast: boolean,
 ): void {
   const groups: { at: number; last: number; column: number | undefined; texts: string[] }[] = [];
-  for (const { at, text, column } of state.message) {
+  for (const { at, last, text, column } of state.message) {
     const previous = groups.at(-1);
     if (text.trim() === '') {
       doc.belongs(at);
     } else if (previous !== undefined && /^\s/u.test(text)) {
       previous.texts.push(text.trimEnd());
-      previous.last = at;
+      previous.last = Math.max(at, last ?? at);
     } else {
-      groups.push({ at, last: at, column, texts: [text.trim()] });
+      groups.push({ at, last: last ?? at, column, texts: [text.trim()] });
     }
   }
   for (const { at, last, column, texts } of groups) {
@@ -109,6 +118,11 @@ function addLastWords(
       fields: { state: isLast ? 'last-terminated' : 'terminated', said: 'termination-message' },
     });
   }
+}
+
+function lastOf(message: readonly MessageLine[]): number | undefined {
+  const last = message.at(-1);
+  return last && (last.last ?? last.at);
 }
 
 function messageText(state: ContainerState): string {

@@ -3,6 +3,10 @@
 export interface DataNode {
   /** Offset of the value in the text. */
   readonly start: number;
+  /** Offset after a scalar that goes over several lines. */
+  readonly end?: number;
+  /** A block of lines that stand as they were said (`|` of YAML). */
+  readonly isLiteral?: boolean;
   readonly scalar?: string | number | boolean | null;
   readonly entries?: ReadonlyMap<string, DataNode>;
   readonly items?: readonly DataNode[];
@@ -59,6 +63,11 @@ export function text(node: DataNode | undefined, path: string): string | undefin
     return undefined;
   }
   return String(scalar);
+}
+
+/** Index of the last line of a value; undefined where it has one line. */
+export function lastLine(node: DataNode | undefined, lineOf: (offset: number) => number): number | undefined {
+  return node?.end === undefined ? undefined : lineOf(Math.max(node.start, node.end - 1));
 }
 
 export function number(node: DataNode | undefined, path: string): number | undefined {

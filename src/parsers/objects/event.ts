@@ -4,7 +4,7 @@ import type { Stamp } from '../../model/index.ts';
 import type { DocumentBuilder } from '../documents/builder.ts';
 import { addEvent } from '../documents/events.ts';
 import { instantStamp } from '../documents/stamps.ts';
-import { at, type DataNode, number, text } from './data.ts';
+import { at, type DataNode, lastLine, number, text } from './data.ts';
 
 export function isEvent(node: DataNode, kind: string | undefined): boolean {
   if (kind !== undefined && kind !== 'Event') {
@@ -38,6 +38,7 @@ export function addEventObject(doc: DocumentBuilder, node: DataNode, end: number
   const column = columnOf(doc, lineAt, start, message?.start ?? start);
   addEvent(doc, {
     at: lineAt,
+    last: lastLine(message, doc.lineOf),
     column,
     type: text(node, 'type'),
     reason: text(node, 'reason') ?? '',

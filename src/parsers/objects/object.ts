@@ -2,13 +2,19 @@
 
 import type { Level, RowValue, Stamp } from '../../model/index.ts';
 import { conditionText, isBadCondition } from '../describe/conditions.ts';
-import type { DocumentBuilder } from '../documents/builder.ts';
+import type { DocumentBuilder, DraftPlace } from '../documents/builder.ts';
 import { addContainerStates, type Container, podValues } from '../documents/containers.ts';
 import { isClusterWide } from '../documents/resources.ts';
 import { instantStamp } from '../documents/stamps.ts';
-import { at, type DataNode, flag, list, number, pairs, text } from './data.ts';
+import { at, type DataNode, flag, lastLine, list, number, pairs, text } from './data.ts';
 import { columnOf } from './event.ts';
+import { type NodePlaces, placesOf, podPlaces } from './places.ts';
 import { FILLS, fillCustom, put, putOwner, putProbes, stateOf, type Values } from './rows.ts';
+
+/** Items of a list that may be quoted. */
+const MOST_PLACES = 20;
+/** Characters of a long line that are kept before a value: its key stands there. */
+const BEFORE_PLACE = 80;
 
 export interface ObjectPlace {
   /** Offset after the object. */
@@ -41,7 +47,9 @@ export function addObject(doc: DocumentBuilder, node: DataNode, place: ObjectPla
   const nodeName = kind === 'Pod' ? text(node, 'spec.nodeName') : kind === 'Node' ? name : undefined;
   const common = { kind: 'object', namespace, pod, node: nodeName } as const;
   const containers = kind === 'Pod' ? containersOf(doc, node) : [];
-  const telling = kind === 'Pod' ? fillPod(values, node, containers) : (FILLS[kind] ?? fillCustom)(values, node);
+  const filled = kind === 'Pod' ? fillPod(values, node, containers) : undefined;
+  const telling = filled ? filled.telling : (FILLS[kind] ?? fillCustom)(values, node);
+  const places = filled ? podPlaces(node, filled.worst) : placesOf(kind, node);
   const from =
     typeof telling === 'number' ? telling : (telling?.start ?? at(node, 'metadata.name')?.start ?? node.start);
   const line = doc.lineOf(from);
@@ -53,7 +61,7 @@ export function addObject(doc: DocumentBuilder, node: DataNode, place: ObjectPla
     column: columnOf(doc, line, node.start, from),
     message: state === undefined ? title : `${title} ${String(state)}`,
     stamp: created,
-    ...(place.isLatest ? { row: { kind, values } } : {}),
+    ...(place.isLatest ? { row: { kind, values }, places: draftPlaces(doc, places) } : {}),
   });
   for (const container of containers) {
     addContainerStates(doc, container, { kind: 'object', namespace, pod: pod ?? '', node: nodeName });
@@ -67,6 +75,18 @@ export function addObject(doc: DocumentBuilder, node: DataNode, place: ObjectPla
   }
   doc.belongs(doc.lineOf(node.start), doc.lineOf(Math.max(0, end - 1)));
   return later(newest, instantStamp(text(node, 'spec.renewTime') ?? ''));
+}
+
+function draftPlaces(doc: DocumentBuilder, places: NodePlaces): Readonly<Record<string, readonly DraftPlace[]>> {
+  return Object.fromEntries(
+    Object.entries(places).map(([name, nodes]) => [
+      name,
+      nodes.slice(0, MOST_PLACES).map(({ start }) => {
+        const line = doc.lineOf(start);
+        return { at: line, column: Math.max(0, start - doc.startOf(line) - BEFORE_PLACE) };
+      }),
+    ]),
+  );
 }
 
 interface Common {
@@ -99,6 +119,7 @@ function addConditions(doc: DocumentBuilder, node: DataNode, common: Common): St
     doc.add({
       ...common,
       at: line,
+      last: lastLine(at(condition, 'message'), doc.lineOf),
       column: columnOf(doc, line, condition.start, from),
       message: conditionText({ type, status, reason, message }),
       stamp: heartbeat ?? transition,
@@ -140,8 +161,14 @@ function containersOf(doc: DocumentBuilder, node: DataNode): readonly Container[
   });
 }
 
-/** Returns the place that tells most: a node, or the offset of a line. */
-function fillPod(values: Values, node: DataNode, containers: readonly Container[]): DataNode | undefined {
+interface FilledPod {
+  /** The place that tells most. */
+  readonly telling: DataNode | undefined;
+  /** The container that the row speaks of. */
+  readonly worst: Container | undefined;
+}
+
+function fillPod(values: Values, node: DataNode, containers: readonly Container[]): FilledPod {
   const phase = text(node, 'status.phase');
   put(values, 'phase', phase);
   const { values: fromContainers, worst } = podValues(containers, phase);
@@ -173,7 +200,8 @@ function fillPod(values: Values, node: DataNode, containers: readonly Container[
   putProbes(values, chosen, number(node, 'spec.terminationGracePeriodSeconds'));
   put(values, 'memoryLimit', text(chosen, 'resources.limits.memory'));
   put(values, 'cpuRequest', text(chosen, 'resources.requests.cpu'));
-  return worstNode(node, worst) ?? at(node, 'status.message') ?? at(node, 'status.phase');
+  const telling = worstNode(node, worst) ?? at(node, 'status.message') ?? at(node, 'status.phase');
+  return { telling, worst };
 }
 
 function worstNode(node: DataNode, worst: Container | undefined): DataNode | undefined {
@@ -195,6 +223,7 @@ function addPodMessage(doc: DocumentBuilder, node: DataNode, common: Common): vo
     doc.add({
       ...common,
       at: line,
+      last: lastLine(message, doc.lineOf),
       column: columnOf(doc, line, message.start, message.start),
       message: `${text(node, 'status.reason') ?? 'Message'}: ${message.scalar}`,
       level: 'warning',

@@ -5,7 +5,7 @@ import type { ContainerState } from '../documents/containers.ts';
 import { livenessValues } from '../documents/probes.ts';
 import { instantStamp, parseInstant } from '../documents/stamps.ts';
 import { putReady } from '../tables/columns.ts';
-import { at, type DataNode, flag, list, number, pairs, text, texts } from './data.ts';
+import { at, type DataNode, flag, lastLine, list, number, pairs, text, texts } from './data.ts';
 
 export type Values = Record<string, RowValue>;
 
@@ -434,15 +434,21 @@ export function stateOf(
   return undefined;
 }
 
-/** Lines of a termination message: they all stand on the line on which the scalar begins. */
+/** Lines of a termination message, with the physical lines on which they stand as far as that is known. */
 function messageLines(
   message: DataNode,
   lineOf: (offset: number) => number,
   columnAt: (offset: number) => number,
 ): ContainerState['message'] {
   const first = lineOf(message.start);
-  return String(message.scalar ?? '')
+  const last = lastLine(message, lineOf) ?? first;
+  const column = columnAt(message.start);
+  const texts = String(message.scalar ?? '')
     .split('\n')
-    .slice(0, 200)
-    .map((line) => ({ at: first, text: line, column: columnAt(message.start) }));
+    .slice(0, 200);
+  // What was folded or escaped has no line for each.
+  const isLiteral = message.isLiteral === true && last - first + 1 >= texts.length;
+  return texts.map((text, nth) =>
+    isLiteral ? { at: first + nth, text, column: 0 } : { at: first, last, text, column },
+  );
 }

@@ -43,7 +43,7 @@ export function parseYaml(text: string, start: number, end: number): YamlPiece {
       prettyErrors: false,
       logLevel: 'silent',
     });
-    const node = fromPackage(document.contents, start, 0);
+    const node = fromPackage(document.contents, { text, base: start }, 0);
     return node === undefined ? { node: undefined, problem: 'not-yaml' } : { node };
   } catch {
     // Nesting that exhausts the stack of the package.
@@ -85,8 +85,15 @@ function isTooDeep(text: string, start: number, end: number): boolean {
   return false;
 }
 
-function fromPackage(node: unknown, base: number, depth: number): DataNode | undefined {
+interface Read {
+  readonly text: string;
+  /** Offset in the text at which the package began to read. */
+  readonly base: number;
+}
+
+function fromPackage(node: unknown, read: Read, depth: number): DataNode | undefined {
   const { isAlias, isMap, isScalar, isSeq } = yamlPackage();
+  const { text, base } = read;
   if (depth > DEEPEST || node === null || node === undefined || isAlias(node)) {
     return undefined;
   }
@@ -101,7 +108,13 @@ function fromPackage(node: unknown, base: number, depth: number): DataNode | und
         scalar: Number.isSafeInteger(value) || !Number.isInteger(value) ? value : (node.source ?? String(value)),
       };
     }
-    return { start, scalar: String(value).slice(0, LONGEST_SCALAR) };
+    const scalar = String(value).slice(0, LONGEST_SCALAR);
+    const end = base + (node.range?.[1] ?? 0);
+    const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
+    const breaks = text.indexOf('\n', start);
+    if (breaks < 0 || breaks >= end - 1) return { start, scalar };
+    // The header of a block stands above its text.
+    return { start: isBlock ? breaks + 1 : start, end, isLiteral: node.type === 'BLOCK_LITERAL', scalar };
   }
   if (isMap(node)) {
     const entries = new Map<string, DataNode>();
@@ -109,13 +122,13 @@ function fromPackage(node: unknown, base: number, depth: number): DataNode | und
       const key = isScalar(pair.key) ? String(pair.key.value) : undefined;
       if (key !== undefined && !SKIPPED_KEYS.has(key)) {
         const keyStart = isScalar(pair.key) ? (pair.key.range?.[0] ?? 0) : 0;
-        entries.set(key, fromPackage(pair.value, base, depth + 1) ?? { start: base + keyStart, scalar: null });
+        entries.set(key, fromPackage(pair.value, read, depth + 1) ?? { start: base + keyStart, scalar: null });
       }
     }
     return { start: base + (node.range?.[0] ?? 0), entries };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => fromPackage(item, base, depth + 1)).filter((item) => item !== undefined);
+    const items = node.items.map((item) => fromPackage(item, read, depth + 1)).filter((item) => item !== undefined);
     return { start: base + (node.range?.[0] ?? 0), items };
   }
   return undefined;
@@ -356,6 +369,14 @@ const NUMBER = /^-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?$/u;
 
 /** @param parent - column of the key or dash that the value belongs to: deeper lines continue it */
 function parseScalar(lines: Lines, i: number, column: number, content: string, parent: number): Parsed | undefined {
+  const parsed = parseOneScalar(lines, i, column, content, parent);
+  if (parsed === undefined || parsed.next <= i + 1) {
+    return parsed;
+  }
+  return { node: { ...parsed.node, end: (lines.starts[parsed.next] ?? lines.text.length) - 1 }, next: parsed.next };
+}
+
+function parseOneScalar(lines: Lines, i: number, column: number, content: string, parent: number): Parsed | undefined {
   const start = (lines.starts[i] ?? 0) + column;
   const first = content.charAt(0);
   if (first === '|' || first === '>') {
@@ -431,7 +452,7 @@ function blockScalar(lines: Lines, i: number, header: string, parent: number, st
     parts.pop();
   }
   const value = isFolded ? parts.join(' ') : parts.join('\n');
-  return { node: { start: contentStart, scalar: value }, next };
+  return { node: { start: contentStart, scalar: value, isLiteral: !isFolded }, next };
 }
 
 function quotedScalar(lines: Lines, i: number, column: number, quote: string, start: number): Parsed | undefined {
