@@ -7,7 +7,8 @@ const MOST_WORDS = 200;
 const SHORTEST_WORD = 3;
 
 /**
- * Which physical lines of a record hold what a rule found in it, the most telling one first.
+ * Which physical lines of a record hold what a rule found in it, the most telling one first; the line with the
+ * record's time and writer stands behind them.
  *
  * A record may stand on many lines: wrapped by a terminal, a stack trace, a value of YAML. The match was found in the
  * joined text, so it need not stand on any one line as it was matched: a line then counts by the words that it holds.
@@ -25,7 +26,7 @@ export function tellingLines(record: LogRecord, matched: string, details: readon
   const lines = [first, ...below];
   if (below.length === 0) return lines;
   const whole = matched === '' ? first : lines.find(({ text }) => text.includes(matched));
-  if (whole) return [whole];
+  if (whole) return whole === first ? [whole] : [whole, first];
   const words = wordsOf(matched);
   const known = details.filter((detail) => detail.length >= SHORTEST_WORD);
   const missing = new Set(words);
@@ -44,7 +45,9 @@ export function tellingLines(record: LogRecord, matched: string, details: readon
     chosen.push(best);
     for (const word of words) if (best.text.includes(word)) missing.delete(word);
   }
-  return chosen.length === 0 ? [first] : chosen;
+  if (chosen.length === 0) return [first];
+  // Who said it, and when, stands on the first line.
+  return chosen.includes(first) || chosen.length > FURTHER ? chosen : [...chosen, first];
 }
 
 function ownText({ raw, message }: LogRecord): string {

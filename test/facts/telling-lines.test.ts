@@ -16,7 +16,13 @@ function chosen(lines: readonly string[], matched: string, details: readonly str
 describe('the telling lines of a record', () => {
   it.each([
     ['the only line', ['it failed'], 'failed', [], [1]],
-    ['the first line that holds the whole match', ['begin', 'it failed', 'it failed'], 'it failed', [], [2]],
+    [
+      'the first line that holds the whole match, then the first one',
+      ['begin', 'it failed', 'it failed'],
+      'it failed',
+      [],
+      [2, 1],
+    ],
     [
       'the line with most of a match that was cut',
       ['cannot re', 'ad the disk sda1'],
@@ -25,7 +31,7 @@ describe('the telling lines of a record', () => {
       [2, 1],
     ],
     ['no line that adds nothing', ['disk sda1: bad', 'disk', 'x'], 'disk  sda1:  bad', [], [1]],
-    ['of equal lines the one with the captured value', ['disk gone', 'disk sda1 gone'], 'disk\tgone', ['sda1'], [2]],
+    ['of equal lines the one with the captured value', ['disk gone', 'disk sda1 gone'], 'disk\tgone', ['sda1'], [2, 1]],
     ['the first line, where the match stands on none', ['a header', 'a body'], 'zz yy', [], [1]],
     ['the first line for an empty match', ['a header', 'a body'], '', [], [1]],
   ])('are %s', (_, lines, matched, details, wanted) => {

@@ -444,6 +444,7 @@ function messageLines(
   const last = lastLine(message, lineOf) ?? first;
   const column = columnAt(message.start);
   const texts = String(message.scalar ?? '')
+    .trimEnd()
     .split('\n')
     .slice(0, 200);
   // What was folded or escaped has no line for each.
