@@ -2,7 +2,7 @@ const PLACEHOLDER = /\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}/gu;
 const MISSING = '\ue000';
 /** A word that makes no sense without what follows it. */
 const DANGLING =
-  /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named|took|than)\s\ue000/gu;
+  /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named|took|than)\s\ue000(?:\s(?:s|ms|bytes)\b|\s?%)?/gu;
 
 /**
  * Fills `{{name}}` in a sentence of a rule.
@@ -23,7 +23,7 @@ export function fillTemplate(template: string, values: (name: string) => string 
     .replace(/\(\s*\)/gu, '')
     .replace(/\s+([,.;:])/gu, '$1')
     .replace(/ {2,}/gu, ' ')
-    .replace(/[\s,:;–-]+$/u, '')
+    .replace(/[\s,:;–-]{1,20}(?=[.)](?:\s|$)|$)/gu, '')
     .trim();
 }
 

@@ -1,7 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { fillTemplate } from '../../src/text/template.ts';
 
-describe('fillTemplate', () => {
+const fill = (template: string, values: Readonly<Record<string, string>> = {}) =>
+  fillTemplate(template, (name) => values[name]);
+
+describe('a sentence of a rule', () => {
+  it('is filled with what is known', () => {
+    expect(fill('Task {{task}} blocked on {{node}}', { task: 'loki', node: 'n1' })).toBe('Task loki blocked on n1');
+  });
+  it.each([
+    ['Task blocked on {{node}} for {{seconds}} s', 'Task blocked'],
+    ['Pods of shop end again and again: {{reason}} {{text}}.', 'Pods of shop end again and again.'],
+    ['It ended ({{reason}}).', 'It ended.'],
+    ['Not ready: {{message}}', 'Not ready'],
+    ['Pods end: {{reason}}. They run on w1.', 'Pods end. They run on w1.'],
+  ])('leaves no hole where a value is unknown: %s', (template, told) => {
+    expect(fill(template)).toBe(told);
+  });
+  it('keeps the signs inside of values', () => {
+    expect(fill('Failed: {{reason}}.', { reason: 'read 10.0.0.1:53->10.0.0.2:53: i/o timeout' })).toBe(
+      'Failed: read 10.0.0.1:53->10.0.0.2:53: i/o timeout.',
+    );
+  });
   it.each([
     [{ namespace: 'shop', name: 'web-0' }, 'Container of shop/web-0 was killed'],
     [{ name: 'web-0' }, 'Container of web-0 was killed'],
