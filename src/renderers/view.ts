@@ -2,6 +2,7 @@ import type {
   IncidentReport,
   ReportEdge,
   ReportEvidence,
+  ReportFact,
   ReportIncident,
   ReportPattern,
   ReportSpan,
@@ -157,7 +158,7 @@ function incidentView(report: IncidentReport, incident: ReportIncident) {
         ? `${counted(report.timelineOmitted, 'less important row')} left out; the JSON report holds every finding.`
         : '',
     chain: incident.statements.chain.map((statement, index) => ({ ...statement, number: index + 1 })),
-    patterns: incident.patterns.filter(({ verdict }) => verdict !== 'absent').map(patternView),
+    patterns: patternViews(incident, facts),
     diagram: cascadeDiagram(report, incident),
     whys: whysView(incident),
     deadlocks: incident.deadlocks.map((deadlock) => ({
@@ -184,21 +185,48 @@ function incidentView(report: IncidentReport, incident: ReportIncident) {
   };
 }
 
-const STATE_WORDS = { confirmed: 'Confirmed', 'not-found': 'Not found', unknown: 'Not judgeable' } as const;
+/** Matching patterns point by point; of those that match in part beside one that matches, only the verdict. */
+function patternViews({ patterns }: ReportIncident, facts: ReadonlyMap<string, ReportFact>) {
+  const confirmed = patterns.filter(({ verdict }) => verdict === 'confirmed');
+  const partial = patterns.filter(({ verdict }) => verdict === 'partial');
+  return [
+    ...confirmed.map((pattern) => ({ ...patternHead(pattern), items: patternItems(pattern, facts) })),
+    ...partial.map((pattern) => ({
+      ...patternHead(pattern),
+      items: confirmed.length > 0 ? [] : patternItems(pattern, facts),
+    })),
+  ];
+}
 
-function patternView(pattern: ReportPattern) {
+function patternHead(pattern: ReportPattern) {
   const unknown = pattern.max - pattern.min;
   const range = unknown > 0 ? `; ${counted(unknown, 'point')} not judgeable` : '';
   return {
     title: pattern.title,
     summary: `${pattern.verdict}, ${pattern.min} of ${counted(pattern.total, 'point')} confirmed${range}.`,
-    items: pattern.items.map(({ state, title, why, run }) => ({
-      state: STATE_WORDS[state],
-      title,
-      why: sentence(why),
-      run: run ?? '',
-    })),
   };
+}
+
+const STATES = {
+  confirmed: { state: 'Confirmed', why: '' },
+  'not-found': { state: 'Not found', why: 'what was collected would show it and does not.' },
+  unknown: { state: 'Not judgeable', why: 'the bundle holds nothing that would show it.' },
+} as const;
+const MOST_SHOWN = 2;
+
+function patternItems({ items }: ReportPattern, facts: ReadonlyMap<string, ReportFact>) {
+  return items.map((item) => {
+    const shown =
+      item.state === 'confirmed' ? item.facts.slice(0, MOST_SHOWN).flatMap((id) => facts.get(id) ?? []) : [];
+    const { state, why } = STATES[item.state];
+    return {
+      state,
+      title: item.title,
+      why: shown.length > 0 ? sentence(shown.map(({ title }) => title).join('; ')) : why,
+      evidence: shown.flatMap(({ evidence }) => evidence.slice(0, 1).map(({ ref }) => ref)),
+      run: item.run ?? '',
+    };
+  });
 }
 
 /** Answers to the same question stand together. */
