@@ -23,7 +23,7 @@ import { type FileClock, isConverted, timeOf } from './file-clock.ts';
 import { hostOf, mainNode } from './hosts.ts';
 import { orderedPairs } from './must-orders.ts';
 import { reportClocks } from './report-clocks.ts';
-import type { ClockResult } from './result.ts';
+import type { ClockResult, CollectedAt } from './result.ts';
 import { sharedClocks, skewOf } from './skew.ts';
 import { wallMs } from './wall.ts';
 import { assumedReference, fileYears, type Reference, yearlessDates } from './years.ts';
@@ -67,15 +67,18 @@ export function resolveClocks(
     };
   });
   learnZones(plain, zones);
-  const dated = collection.whole === undefined ? withNewestLine(plain) : plain;
+  const newest = collection.whole === undefined ? newestLine(plain) : undefined;
+  const dated =
+    newest === undefined ? plain : plain.map((clock) => ({ ...clock, collected: newest, collectedIsAssumed: true }));
   const anchors = anchorBoots(dated);
   const clocks = dated.map((clock) => ({ ...clock, anchored: anchors.get(clock.source.path) ?? new Map() }));
   const timed = clocks.map(timedSource);
+  const collectedAt = collection.whole ?? newest;
   const skew = skewOf(orderedPairs(timed, options.mustOrders ?? []), sharedClocks(timed));
   return {
     sources: timed,
     volumes: clocks.flatMap(timedVolume),
-    ...(collection.whole === undefined ? {} : { collectedAt: collection.whole }),
+    ...(collectedAt === undefined ? {} : { collectedAt }),
     clocks: reportClocks(clocks, timed, skew.known),
     offset: skew.offset,
     diagnostics: [...diagnose(clocks), ...skew.diagnostics],
@@ -86,21 +89,14 @@ export function resolveClocks(
  * Where no full date is in the bundle, ages are counted from the newest line of its logs, whatever year that was given:
  * tables and logs of one incident then stand on one axis.
  */
-function withNewestLine(clocks: readonly FileClock[]): readonly FileClock[] {
-  let newest: EpochMs | undefined;
-  for (const clock of clocks) {
+function newestLine(clocks: readonly FileClock[]): CollectedAt | undefined {
+  const newest = clocks.reduce<EpochMs | undefined>((best, clock) => {
     const { volume } = clock.source;
     const latest = timeOf(clock, volume?.lastStamp, { line: volume?.lastLine ?? 0 })?.at.latest;
-    if (latest !== undefined && (newest === undefined || latest > newest)) {
-      newest = latest;
-    }
-  }
-  if (newest === undefined) {
-    return clocks;
-  }
+    return latest !== undefined && (best === undefined || latest > best) ? latest : best;
+  }, undefined);
   const basis = clocks.some(({ years }) => years?.assumed === true) ? `${NEWEST_TIME}, year assumed` : NEWEST_TIME;
-  const collected = { at: { earliest: newest, latest: newest + COLLECTING_MS }, basis };
-  return clocks.map((clock) => ({ ...clock, collected, collectedIsAssumed: true }));
+  return newest === undefined ? undefined : { at: { earliest: newest, latest: newest + COLLECTING_MS }, basis };
 }
 
 /** Nothing in a file is later than its collection, and the collection is no earlier than the newest time inside. */
