@@ -43,7 +43,7 @@ describe('splitSections', () => {
   ])('knows the prompt of %s', (line, command) => {
     expect(split(`${line}\nNAME   READY\nn1     True`).sections[0]?.context.command).toBe(command);
   });
-  it.each(['> k get better soon', '<kubectl get po', '> level=info msg=kubectl get'])(
+  it.each(['> k thanks', '<kubectl get po', '> level=info msg=kubectl get'])(
     'takes %s for no command',
     (line) => {
       expect(split(`${line}\nother`).markers).toBe(0);
