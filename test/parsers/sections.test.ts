@@ -43,12 +43,9 @@ describe('splitSections', () => {
   ])('knows the prompt of %s', (line, command) => {
     expect(split(`${line}\nNAME   READY\nn1     True`).sections[0]?.context.command).toBe(command);
   });
-  it.each(['> k thanks', '<kubectl get po', '> level=info msg=kubectl get'])(
-    'takes %s for no command',
-    (line) => {
-      expect(split(`${line}\nother`).markers).toBe(0);
-    },
-  );
+  it.each(['> k thanks', '<kubectl get po', '> level=info msg=kubectl get'])('takes %s for no command', (line) => {
+    expect(split(`${line}\nother`).markers).toBe(0);
+  });
   it.each([
     ['$ kubectl logs web-0 -c app -n shop --tail 20', { pod: 'shop/web-0', namespace: 'shop', container: 'app' }],
     ['$ kubectl logs -f pod/web-0', { pod: 'web-0' }],
