@@ -1,11 +1,14 @@
 /**
  * Where boots begin in a log: journalctl's boundaries, another boot id, "Linux version", seconds since boot that fall.
+ * Boots are counted in time: a log that was printed newest first is read from its end.
  */
 import type { ReadSource } from '../model/index.ts';
 
 export interface FileBoots {
-  /** First lines of all boots but the first one, ascending. */
+  /** First lines of all boots but the first one, in the order of the boots. */
   readonly starts: readonly number[];
+  /** Rises with time: the line, or its negative in a log that was printed newest first. */
+  place(line: number): number;
   /** Counted from 0; undefined in a file that shows no boot at all. */
   bootAt(line: number): number | undefined;
 }
@@ -23,7 +26,11 @@ export function fileBoots(source: ReadSource): FileBoots {
   let bootId: string | undefined;
   let seconds: number | undefined;
   let lastStart = Number.NEGATIVE_INFINITY;
-  const firstLine = source.volume?.firstLine ?? source.records[0]?.ref.line ?? 0;
+  const { records, volume } = source;
+  const isBackwards = volume?.newestFirst === true || (records.at(-1)?.seq ?? 0) < 0;
+  const place = (line: number) => (isBackwards ? -line : line);
+  const [topLine, endLine] = [volume?.firstLine ?? records[0]?.ref.line, volume?.lastLine ?? records.at(-1)?.ref.line];
+  const firstLine = place((isBackwards ? endLine : topLine) ?? 0);
   const begin = (line: number) => {
     if (line > firstLine && line - lastStart > SAME_BOOT_LINES) {
       starts.push(line);
@@ -31,12 +38,12 @@ export function fileBoots(source: ReadSource): FileBoots {
     lastStart = line;
   };
   const followsGap = (line: number) =>
-    source.volume?.gaps.some(({ to }) => to.line <= line && line - to.line < GAP_LINES) === true;
-  for (const record of source.records) {
+    volume?.gaps.some(({ to }) => place(to.line) <= line && line - place(to.line) < GAP_LINES) === true;
+  for (const record of isBackwards ? records.toReversed() : records) {
     if (record.kind !== 'log') {
       continue;
     }
-    const { line } = record.ref;
+    const line = place(record.ref.line);
     const id = record.fields['boot.id'];
     const since =
       record.stamp?.kind === 'boot' ? record.stamp.seconds : Number(record.fields['boot.seconds'] ?? Number.NaN);
@@ -70,8 +77,9 @@ export function fileBoots(source: ReadSource): FileBoots {
   }
   const known = seen || starts.length > 0;
   return {
-    starts,
-    bootAt: (line) => (known ? starts.filter((start) => start <= line).length : undefined),
+    starts: starts.map(Math.abs),
+    place,
+    bootAt: (line) => (known ? starts.filter((start) => start <= place(line)).length : undefined),
   };
 }
 

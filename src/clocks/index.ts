@@ -191,25 +191,31 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
   const top = at(volume.firstStamp, volume.firstLine);
   const bottom = at(volume.lastStamp, volume.lastLine);
   // A file that was printed newest first begins with its last line.
-  const isReversed = top !== undefined && bottom !== undefined && bottom.at.latest < top.at.earliest;
-  const [first, last] = isReversed ? [bottom, top] : [top, bottom];
+  const isBackwards =
+    volume.newestFirst ?? (top !== undefined && bottom !== undefined && bottom.at.latest < top.at.earliest);
+  const inTime = <T>(from: T, to: T): readonly [T, T] => (isBackwards ? [to, from] : [from, to]);
+  const [first, last] = inTime(top, bottom);
+  const [firstLine, lastLine] = inTime(volume.firstLine, volume.lastLine);
   const node = mainNode(clock.source);
   const ended = gapsBeforeBoots(clock.boots, volume.gaps);
   return [
     {
       path,
+      ...(isBackwards ? { newestFirst: true } : {}),
       ...(node === undefined ? {} : { node }),
       ...(first === undefined ? {} : { first }),
       ...(last === undefined ? {} : { last }),
-      ...(volume.firstLine === undefined ? {} : { firstLine: volume.firstLine }),
-      ...(volume.lastLine === undefined ? {} : { lastLine: volume.lastLine }),
+      ...(firstLine === undefined ? {} : { firstLine }),
+      ...(lastLine === undefined ? {} : { lastLine }),
       ...(volume.medianGapMs === undefined ? {} : { medianGapMs: volume.medianGapMs }),
       writers: volume.writers.map(({ first: firstStamp, last: lastStamp, ...writer }) => {
-        const from = at(firstStamp, writer.firstLine);
-        const to = at(lastStamp, writer.lastLine);
-        const boot = clock.boots.bootAt(writer.firstLine);
+        const [from, to] = inTime(at(firstStamp, writer.firstLine), at(lastStamp, writer.lastLine));
+        const [begin, end] = inTime(writer.firstLine, writer.lastLine);
+        const boot = clock.boots.bootAt(begin);
         return {
           ...writer,
+          firstLine: begin,
+          lastLine: end,
           ...(from === undefined ? {} : { first: from }),
           ...(to === undefined ? {} : { last: to }),
           ...(boot === undefined ? {} : { boot }),
@@ -235,10 +241,12 @@ function timedVolume(clock: FileClock): readonly TimedVolume[] {
 /** One gap for each boot: the one that holds its first line, else the longest of those that end a few lines before. */
 function gapsBeforeBoots(boots: FileBoots, gaps: readonly Gap[]): ReadonlySet<Gap> {
   const found = new Set<Gap>();
+  const { place } = boots;
   for (const start of boots.starts) {
+    const at = place(start);
     const gap =
-      gaps.find(({ from, to }) => from.line < start && start <= to.line) ??
-      gaps.find(({ from, to }) => from.line < start && start <= to.line + BOOT_LINES);
+      gaps.find(({ from, to }) => place(from.line) < at && at <= place(to.line)) ??
+      gaps.find(({ from, to }) => place(from.line) < at && at <= place(to.line) + BOOT_LINES);
     if (gap) {
       found.add(gap);
     }

@@ -167,6 +167,7 @@ export function findRestarts(
 ): Sighting[] {
   const found: Sighting[] = [];
   for (const volume of volumes) {
+    const place = (line: number): number => (volume.newestFirst ? -line : line);
     const byName = new Map<string, (typeof volume.writers)[number][]>();
     for (const writer of volume.writers) {
       if (writer.pid === undefined || !signature.writers.some((glob) => matchesGlob(writer.name, glob))) continue;
@@ -176,14 +177,17 @@ export function findRestarts(
       else byName.set(key, [writer]);
     }
     for (const [, writers] of byName) {
-      const sorted = [...writers].sort((a, b) => a.firstLine - b.firstLine);
+      const sorted = [...writers].sort((a, b) => place(a.firstLine) - place(b.firstLine));
       for (let at = 1; at < sorted.length; at++) {
         const before = sorted[at - 1] as (typeof sorted)[number];
         const after = sorted[at] as (typeof sorted)[number];
         // Interleaved pids are several processes of one name, not a restart.
-        if (after.firstLine < before.lastLine || after.pid === before.pid) continue;
+        if (place(after.firstLine) < place(before.lastLine) || after.pid === before.pid) continue;
         const boot = volume.gaps.some(
-          (gap) => gap.bootFollows && gap.from.line >= before.lastLine && gap.to.line <= after.firstLine,
+          (gap) =>
+            gap.bootFollows &&
+            place(gap.from.line) >= place(before.lastLine) &&
+            place(gap.to.line) <= place(after.firstLine),
         );
         if (boot) continue;
         const old = recordAt(volume.path, before.lastLine);

@@ -86,7 +86,7 @@ export interface Writer {
   readonly last?: Stamp;
 }
 
-/** A stretch of a log without any line: `from` is the last line before it, `to` the first after it. */
+/** A stretch of a log without any line: in time `from` is the last line before it, `to` the first after it. */
 export interface Gap {
   readonly from: { readonly line: number; readonly stamp: Stamp };
   readonly to: { readonly line: number; readonly stamp: Stamp };
@@ -105,6 +105,8 @@ export interface LogVolume {
   readonly medianGapMs?: number;
   /** Line numbers at which a yearless log steps back to an earlier month: year or clock changes. */
   readonly monthSteps: readonly number[];
+  /** The log was printed newest line first. `from` of a gap is its earlier line all the same. */
+  readonly newestFirst?: true;
 }
 
 /** A source after reading: how it was understood, and the records that can matter. */
@@ -135,9 +137,11 @@ export interface Listing {
   readonly line: number;
 }
 
-/** {@link LogVolume} after the clocks: spans instead of stamps. */
+/** {@link LogVolume} after the clocks: spans instead of stamps. First and last are so in time, whatever the file's order. */
 export interface TimedVolume {
   readonly path: string;
+  /** Line numbers fall with time. */
+  readonly newestFirst?: true;
   readonly node?: string;
   readonly first?: TimeRef;
   readonly last?: TimeRef;

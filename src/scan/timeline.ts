@@ -1,4 +1,5 @@
 import type { Gap, Stamp } from '../model/index.ts';
+import { isReversed } from '../time/reversed.ts';
 
 const LONGEST_GAPS = 16;
 /** Silences below this are never told. */
@@ -17,6 +18,7 @@ interface TimelineResult {
   readonly gaps: readonly Gap[];
   readonly medianGapMs?: number;
   readonly monthSteps: readonly number[];
+  readonly newestFirst?: true;
   /** Pairs of line and byte at which it begins: first and last line, and those around gaps of a minute or more. */
   readonly offsets: readonly (readonly [line: number, offset: number])[];
 }
@@ -58,8 +60,65 @@ function distanceOf(bucket: number): number {
   return 2 ** power * (1 + ((bucket + 4) % 4) / 4);
 }
 
-/** @param stampOf - undefined for values that stand for no stamp */
+/** Of so many lines the direction of the log is told. */
+const DIRECTION_LINES = 64;
+
+/**
+ * A log that was printed newest line first is followed backwards: `from` of a silence is always the earlier line.
+ *
+ * @param stampOf - undefined for values that stand for no stamp
+ */
 export function timeline(stampOf: (value: number) => Stamp | undefined): Timeline {
+  let waiting: [value: number, line: number, offset: number][] | undefined = [];
+  let followed = forwards(stampOf);
+  let isBackwards = false;
+
+  function decide(): void {
+    const first = waiting ?? [];
+    waiting = undefined;
+    isBackwards = isReversed(first.map(([value]) => value));
+    followed = isBackwards ? backwards(stampOf) : followed;
+    for (const [value, line, offset] of first) {
+      followed.add(value, line, offset);
+    }
+  }
+
+  return {
+    add(value, line, offset) {
+      if (waiting === undefined) {
+        followed.add(value, line, offset);
+        return;
+      }
+      waiting.push([value, line, offset]);
+      if (waiting.length === DIRECTION_LINES) {
+        decide();
+      }
+    },
+    result() {
+      if (waiting !== undefined) {
+        decide();
+      }
+      return isBackwards ? { ...followed.result(), newestFirst: true } : followed.result();
+    },
+  };
+}
+
+/** Far above any value of any scale: what is later counts as less. */
+const MIRROR = 2 ** 52;
+
+/** Time runs down the file as in any other log when each value is taken from a far one. */
+function backwards(stampOf: (value: number) => Stamp | undefined): Timeline {
+  const inner = forwards((mirrored) => stampOf(MIRROR - mirrored));
+  return {
+    add: (value, line, offset) => inner.add(MIRROR - value, line, offset),
+    result() {
+      const { gaps, ...rest } = inner.result();
+      return { ...rest, monthSteps: [], gaps: gaps.map(({ from, to }) => ({ from: to, to: from })) };
+    },
+  };
+}
+
+function forwards(stampOf: (value: number) => Stamp | undefined): Timeline {
   let first = -1;
   let firstLine = 0;
   let last = -1;
