@@ -17,7 +17,7 @@ import type { Header, LineFormat } from '../format.ts';
 import { isFacility, levelOfName } from '../syslog/priority.ts';
 
 const HEADER =
-  /^(?:([^\s]{1,255}): )?([a-z]{3,8}\d?): {1,8}(emerg|alert|crit|err|warning|notice|info|debug): \[(\d{4}-[^\]\s]{15,40})\]: ?/u;
+  /^ {0,8}(?:([^\s]{1,255}): )?([a-z]{3,8}\d?): {1,8}(emerg|alert|crit|err|warning|notice|info|debug): \[(\d{4}-[^\]\s]{15,40})\]: ?/u;
 const FAILED = /\b(?:error|failed|failure|fatal|panic)\b/iu;
 const WARNED = /\b(?:warning|retrying|timed? ?out|unhealthy)\b/iu;
 const MAX_TAIL = 16_384;
@@ -69,6 +69,10 @@ export const talosDmesg: LineFormat = {
         level: 'info',
         message: '[talos] task mountUserDisks (1/1): done, 21.875926ms',
       },
+    },
+    {
+      text: ' user: warning: [2024-07-02T08:31:08.195521978Z]: [talos] service[etcd](Finished): Bootstrap requested',
+      expect: { unit: 'talos', message: '[talos] service[etcd](Finished): Bootstrap requested' },
     },
     {
       text: 'user: warning: [2024-02-19T20:45:36Z]: [talos] controller failed {"component": "controller-runtime", "controller": "k8s.NodeApplyController", "error": "dial tcp: i/o timeout"}',
