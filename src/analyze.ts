@@ -137,13 +137,19 @@ function within(sources: readonly ReadSource[], { since, until }: AnalyzeOptions
   }));
 }
 
+/** A folder and an archive of it in the bundle hold the same: `node1.zip/kubelet.log` is `node1/kubelet.log`. */
+function unpackedPath(path: string): string {
+  return path.replaceAll(/\.(?:zip|tar|tgz|tar\.(?:gz|zst|xz|bz2))\//gu, '/');
+}
+
 const HASHED_AT_ONCE = 1 << 16;
 
 /** Identity of what was read: names, sizes, line counts and the records that matter; the same for folder and archive. */
 function bundleHash(sources: readonly ReadSource[]): string {
   const hash = createHash('sha256');
-  for (const source of [...sources].sort((a, b) => byText(a.path, b.path))) {
-    let text = `${source.path}\0${source.coverage.bytes}\0${source.coverage.lines}\0`;
+  const named = sources.map((source) => ({ source, path: unpackedPath(source.path) }));
+  for (const { source, path } of named.sort((a, b) => byText(a.path, b.path))) {
+    let text = `${path}\0${source.coverage.bytes}\0${source.coverage.lines}\0`;
     for (const { raw } of source.records) {
       text += `${raw}\n`;
       if (text.length >= HASHED_AT_ONCE) {
