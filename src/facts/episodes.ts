@@ -159,7 +159,7 @@ function toFact(
   const all = cluster.flatMap((episode) => episode.sightings).sort(inOrder);
   const first = all[0];
   if (!first) return undefined;
-  const count = all.reduce((sum, sighting) => sum + sighting.count, 0);
+  const count = cluster.reduce((sum, episode) => sum + countOf(signature, episode), 0);
   const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
   // A few pasted lines cannot show how often it was said: less sure and less grave, but not nothing.
   const inExcerpt = below && all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
@@ -174,7 +174,7 @@ function toFact(
     return {
       entities: head.entities,
       attributes: head.attributes,
-      count: episode.sightings.reduce((sum, sighting) => sum + sighting.count, 0),
+      count: countOf(signature, episode),
       ...(at && { onset: at }),
     };
   });
@@ -213,6 +213,14 @@ function toFact(
     evidence: chooseEvidence(all),
     members,
   };
+}
+
+/** Lines that number their attempts tell of the same ones: the greatest number stands for all. */
+function countOf(signature: Signature, { sightings }: Episode): number {
+  const isNumbered = 'match' in signature && signature.match.repeats !== undefined;
+  return isNumbered
+    ? Math.max(sightings.length, ...sightings.slice(-MOST_MEMBERS).map((sighting) => sighting.count))
+    : sightings.reduce((sum, sighting) => sum + sighting.count, 0);
 }
 
 function titlesOf(signature: Signature, cluster: readonly Episode[], count: number): ReadonlySet<string> {

@@ -28,7 +28,7 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, 
     lastSeen: record.lastTime ?? seen,
     ...agesOf(record),
     boot: record.boot,
-    count: record.count ?? 1,
+    count: Math.max(record.count ?? 1, attemptsOf(signature, captures)),
     text: record.message,
     evidence: [evidence, ...further, ...followersOf(match, record)],
     observed: true,
@@ -45,6 +45,14 @@ function followersOf(match: Match, record: LogRecord): Evidence[] {
   });
   const after = match.followers.map((next) => evidenceOf(next, [next.message]));
   return [...inside, ...after].slice(0, QUOTED_FOLLOWERS);
+}
+
+const MOST_ATTEMPTS = 1_000_000;
+
+/** How often it happened by the line's own number. */
+function attemptsOf({ match }: LogSignature, captures: Readonly<Record<string, string>>): number {
+  const attempts = match.repeats === undefined ? 1 : Number(captures[match.repeats] ?? 1);
+  return Number.isInteger(attempts) && attempts > 0 ? Math.min(attempts, MOST_ATTEMPTS) : 1;
 }
 
 /** The text of a state row was true at collection; the row's own time is the creation of its object. */

@@ -55,6 +55,15 @@ export interface OpenRecord {
   general(line: string, closes: boolean): Joined;
 }
 
+/** A printed struct, `&PodSandboxMetadata{Name:etcd-a,Uid:3d,A`, holds no line break of its own. */
+const OPEN_STRUCT = /[\w&]\{[^\s{}]{1,2000}$/u;
+
+/** What an open quote encloses goes on in the next line: with a blank, unless a terminal broke it within a word. */
+function rejoined(above: string, line: string): string {
+  const isWithinWord = above.endsWith(' ') || (OPEN_STRUCT.test(above.slice(-2048)) && !isIndented(line));
+  return isWithinWord ? above + line : `${above} ${line}`;
+}
+
 /** A wrapped line and its rest. Where a copy was padded with blanks, words and paths were kept whole. */
 function unwrapped(above: string, line: string): string {
   if (!above.endsWith(' ')) {
@@ -106,7 +115,7 @@ export function openRecord(first: string, found: FoundHeader | undefined, wrapWi
       }
       if (!full && open && closes && openLines < MAX_UNFINISHED_LINES) {
         openLines++;
-        whole += whole.endsWith(' ') ? line : ` ${line}`;
+        whole = rejoined(whole, line);
         open = isUnfinished(whole);
         return take(line, undefined);
       }

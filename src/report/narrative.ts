@@ -76,7 +76,13 @@ function onsetStatement(
       : gap && gap.least >= 1000
         ? `, ${describeDurationSpan(gap.least, gap.greatest)} before the first line about it`
         : '';
-  const text = isDerived ? `It began ${momentPhrase(onset)}${before}, ${source}` : `It began ${momentPhrase(onset)}`;
+  const signature = context.signature(onsetFact);
+  const isNumbered = signature !== undefined && 'match' in signature && signature.match.repeats !== undefined;
+  const text = isDerived
+    ? `It began ${momentPhrase(onset)}${before}, ${source}`
+    : isNumbered && onsetFact.count > 1
+      ? `It was under way already ${momentPhrase(onset)}, by the number of its attempts`
+      : `It began ${momentPhrase(onset)}`;
   return statement(text, isDerived ? 'derived' : 'observed', {
     evidence: context.evidence.refs(onsetFact),
     facts: [onsetFact.id],

@@ -249,6 +249,13 @@ function lintTemplates(signature: Signature, ruleSet: RuleSet, say: Say): void {
   signature.onset?.back?.forEach((sum, index) => {
     check(`onset.back.${index}`, sum);
   });
+  if (
+    'match' in signature &&
+    signature.match.repeats !== undefined &&
+    !membersNamed(signature).has(signature.match.repeats)
+  ) {
+    say('error', 'unknown-placeholder', 'match.repeats', `the pattern has no capture "${signature.match.repeats}"`);
+  }
   if (signature.onset?.at !== undefined && !membersNamed(signature).has(signature.onset.at)) {
     say('error', 'unknown-placeholder', 'onset.at', `the pattern has no capture "${signature.onset.at}"`);
   }

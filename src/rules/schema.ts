@@ -56,6 +56,8 @@ const match = z.strictObject({
   pattern: text,
   /** A line that also matches this is not meant. */
   unless: text.optional(),
+  /** Group that numbers the attempts: a line of attempt 845 tells of as many. */
+  repeats: text.optional(),
   /** Kubernetes Event reasons: only events with one of them. */
   reasons: z.array(text).optional(),
   /** The lines that follow in the same stream: their matches are joined into one attribute. */

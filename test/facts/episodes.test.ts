@@ -74,6 +74,16 @@ describe('sightings', () => {
     expect(facts([0, 100, 200])[0]?.polarity).toBe('context');
     expect(facts([0, 10, 20])[0]?.polarity).toBe('symptom');
   });
+  it('that number their attempts count as the greatest number, not as the sum', () => {
+    const numbered = signature({
+      match: { anchors: ['attempt '], pattern: 'attempt (?<attempt>\\d+)', repeats: 'attempt' },
+      atLeast: { count: 100, within: '1m' },
+    } as Partial<Signature>);
+    const facts = (counts: number[]) =>
+      mergeSightings(counts.map((count, index) => seen(numbered, index, 'n1', { count })));
+    expect(facts([845, 846])[0]).toMatchObject({ count: 846, countIs: 'at-least', polarity: 'symptom' });
+    expect(facts([4])[0]?.polarity).toBe('context');
+  });
   it('give the same facts in any order', () => {
     const list = [seen(failed, 60), seen(failed, 30, 'n2'), seen(failed, 4000), seen(recovered, 70)];
     expect(mergeSightings([...list].reverse())).toEqual(mergeSightings(list));

@@ -65,6 +65,14 @@ describe('readLines', () => {
         [6, 'a'],
       ],
     ],
+    [
+      'a struct that a terminal broke within a word',
+      '00:00:01 web[1]: msg="run &Sandbox{Name:db-0,A\nttempt:845,}"\n00:00:02 web[1]: a',
+      [
+        [1, 'msg="run &Sandbox{Name:db-0,Attempt:845,}"'],
+        [3, 'a'],
+      ],
+    ],
     ['a quote that closes soon', '00:00:01 web[1]: say "one\ntwo\nthree" end', [[1, 'say "one two three" end']]],
   ])('joins %s', (_, text, expected) => {
     expect(messages(text)).toEqual(expected);
