@@ -2,32 +2,34 @@ import { byText } from '../text/order.ts';
 
 /** Sets of ids that are joined by pairs, each sorted; single ids too. */
 export function connectedComponents(ids: readonly string[], pairs: Iterable<readonly [string, string]>): string[][] {
-  const parent = new Map<string, string>(ids.map((id) => [id, id]));
-  const find = (id: string): string => {
-    let root = id;
-    while (parent.get(root) !== root) root = parent.get(root) as string;
-    let at = id;
-    while (at !== root) {
-      const next = parent.get(at) as string;
-      parent.set(at, root);
-      at = next;
+  const sorted = [...ids].sort(byText);
+  const at = new Map(sorted.map((id, index) => [id, index]));
+  const parent = Int32Array.from(sorted, (_, index) => index);
+  const find = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root] as number;
+    for (let on = index; on !== root; ) {
+      const next = parent[on] as number;
+      parent[on] = root;
+      on = next;
     }
     return root;
   };
   for (const [a, b] of pairs) {
-    if (!parent.has(a) || !parent.has(b)) continue;
-    const left = find(a);
-    const right = find(b);
-    if (left !== right) parent.set(byText(left, right) < 0 ? right : left, byText(left, right) < 0 ? left : right);
+    const [from, to] = [at.get(a), at.get(b)];
+    if (from === undefined || to === undefined) continue;
+    const [left, right] = [find(from), find(to)];
+    parent[Math.max(left, right)] = Math.min(left, right);
   }
-  const sets = new Map<string, string[]>();
-  for (const id of ids) {
-    const root = find(id);
+  // In order of the ids, so that each set is sorted, and the sets are by their first.
+  const sets = new Map<number, string[]>();
+  sorted.forEach((id, index) => {
+    const root = find(index);
     const known = sets.get(root);
     if (known) known.push(id);
     else sets.set(root, [id]);
-  }
-  return [...sets.values()].map((set) => set.sort(byText)).sort((a, b) => byText(a[0] as string, b[0] as string));
+  });
+  return [...sets.values()];
 }
 
 /** Strongly connected sets of two or more (Tarjan, iterative), each sorted. */

@@ -51,11 +51,17 @@ export function buildEdges(links: readonly Link[], facts: readonly Fact[], conte
     if (known) known.push(fact);
     else bySignature.set(fact.signature, [fact]);
   }
-  const of = (name: string): Fact[] =>
-    context
-      .signaturesOf(name)
-      .flatMap((id) => bySignature.get(id) ?? [])
-      .sort(byOnset);
+  for (const own of bySignature.values()) own.sort(byOnset);
+  const byName = new Map<string, readonly Fact[]>();
+  const of = (name: string): readonly Fact[] => {
+    let found = byName.get(name);
+    if (!found) {
+      const lists = context.signaturesOf(name).flatMap((id) => [bySignature.get(id) ?? []]);
+      found = lists.length === 1 ? (lists[0] as Fact[]) : lists.flat().sort(byOnset);
+      byName.set(name, found);
+    }
+    return found;
+  };
   const edges: Weighed[] = [];
   const rejected: RejectedEdge[] = [];
   const questions: (Question & { edge: string })[] = [];
@@ -73,12 +79,12 @@ export function buildEdges(links: readonly Link[], facts: readonly Fact[], conte
     }
   }
   const drop = ({ from, to, rule }: Edge, why: string): void => {
-    rejected.push({ from, to, rule, reason: 'too-weak', why });
+    if (rejected.length < MOST_REJECTED) rejected.push({ from, to, rule, reason: 'too-weak', why });
   };
   const byId = new Map(facts.map((fact) => [fact.id, fact]));
   const { signaturesOf, isExcluded = () => false } = context;
   const settled = settleRivals(strongest(edges, drop), byId, { links, signaturesOf, isExcluded }, drop);
-  return { edges: withoutCircles(settled, drop), rejected: rejected.slice(0, MOST_REJECTED), questions };
+  return { edges: withoutCircles(settled, drop), rejected, questions };
 }
 
 function byOnset(a: Fact, b: Fact): number {
@@ -107,31 +113,34 @@ function bucketCauses(link: Link, causes: readonly Fact[]): ReadonlyMap<string, 
   return buckets;
 }
 
+/** The causes that an effect may have by its place, of many in one place those that began last before its end. */
 function nearest(buckets: ReadonlyMap<string, readonly Fact[]>, link: Link, effect: Fact): readonly Fact[] {
-  const keys = new Set<string>(['']);
-  if (isPlace(link.scope)) {
-    const places = placesOf(effect, link.scope);
-    // An effect whose place is unknown may belong to any cause.
-    for (const key of places.size > 0 ? places : buckets.keys()) keys.add(key);
-  }
-  const found = new Set<Fact>();
+  const anywhere = buckets.get('');
+  if (!isPlace(link.scope)) return anywhere ? lastBefore(anywhere, effect) : [];
+  const places = placesOf(effect, link.scope);
+  // An effect whose place is unknown may belong to any cause.
+  const keys = places.size > 0 ? places : buckets.keys();
+  const lists: (readonly Fact[])[] = anywhere ? [anywhere] : [];
   for (const key of keys) {
-    const causes = buckets.get(key) ?? [];
-    if (causes.length <= MOST_CAUSES) {
-      for (const cause of causes) found.add(cause);
-      continue;
-    }
-    const limit = effect.onset?.at.latest ?? Number.POSITIVE_INFINITY;
-    let low = 0;
-    let high = causes.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((causes[middle]?.onset?.at.earliest ?? Number.NEGATIVE_INFINITY) <= limit) low = middle + 1;
-      else high = middle;
-    }
-    for (const cause of causes.slice(Math.max(0, low - MOST_CAUSES), low)) found.add(cause);
+    const causes = key === '' ? undefined : buckets.get(key);
+    if (causes) lists.push(causes);
   }
-  return [...found];
+  if (lists.length <= 1) return lists[0] ? lastBefore(lists[0], effect) : [];
+  return [...new Set(lists.flatMap((causes) => lastBefore(causes, effect)))];
+}
+
+/** @param causes - by onset */
+function lastBefore(causes: readonly Fact[], effect: Fact): readonly Fact[] {
+  if (causes.length <= MOST_CAUSES) return causes;
+  const limit = effect.onset?.at.latest ?? Number.POSITIVE_INFINITY;
+  let low = 0;
+  let high = causes.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((causes[middle]?.onset?.at.earliest ?? Number.NEGATIVE_INFINITY) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return causes.slice(Math.max(0, low - MOST_CAUSES), low);
 }
 
 function weigh(
@@ -143,13 +152,15 @@ function weigh(
   rejected: RejectedEdge[],
   questions: (Question & { edge: string })[],
 ): void {
-  const reject = (reason: RejectedEdge['reason'], why: string) =>
-    rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why });
+  const reject = (reason: RejectedEdge['reason'], verdict: { readonly why: string }): void => {
+    if (rejected.length < MOST_REJECTED)
+      rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why: verdict.why });
+  };
   const join = judgeScope(link.scope, cause, effect, context.linked);
-  if (join.factor === undefined) return void reject('other-scope', join.why);
+  if (join.factor === undefined) return reject('other-scope', join);
   const time = judgeTime(link, durationMs(link.within), cause, effect, context.offset);
   const holds = link.mode !== 'starts';
-  if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
+  if (time.factor === undefined && !holds) return reject('excluded-by-time', time);
   const vars = { c: cause, e: effect };
   const ask = (edge: string, why: string) => {
     for (const one of link.ask)
@@ -164,10 +175,10 @@ function weigh(
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
     const when = context.judge(link.id, 'when', vars);
-    if (when.value === false) return void reject('other-scope', `its condition does not hold: ${when.why}`);
+    if (when.value === false) return reject('other-scope', { why: `its condition does not hold: ${when.why}` });
     if (when.value === 'unknown') {
       ask(pair, 'the bundle does not tell whether the link holds');
-      return void reject('unknown-condition', when.why);
+      return reject('unknown-condition', when);
     }
   }
   const contributions: Contribution[] = [
@@ -204,10 +215,9 @@ function weigh(
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
     const weight = common * factor;
     if (weight < DROPPED_BELOW)
-      return void reject(
-        refuted === undefined ? 'too-weak' : 'refuted',
-        `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
-      );
+      return reject(refuted === undefined ? 'too-weak' : 'refuted', {
+        why: `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
+      });
     edges.push({
       id: `${link.id}@${cause.id}>${effect.id}@${graph}`,
       from: cause.id,
@@ -226,12 +236,12 @@ function weigh(
     });
   };
   if (link.mode !== 'holds') {
-    if (time.factor === undefined) reject('excluded-by-time', time.why);
+    if (time.factor === undefined) reject('excluded-by-time', time);
     else add('start', time.factor, time.order, time.why);
   }
   if (holds) {
     if (coexist(cause, effect)) add('hold', 1, 'unknown', 'what holds needs no order in time');
-    else reject('excluded-by-time', 'the cause began after the effect was over');
+    else reject('excluded-by-time', { why: 'the cause began after the effect was over' });
   }
   if (BASE[link.confidence] < BASE.strong) ask(pair, 'the link is plausible, not proven');
 }

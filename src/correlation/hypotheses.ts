@@ -1,15 +1,17 @@
 import { importance } from '../model/importance.ts';
-import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm } from '../model/index.ts';
+import type { Confidence, Edge, Evidence, Fact, Hypothesis, ScoreTerm, Span } from '../model/index.ts';
 import { LAYERS } from '../model/index.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { probabilityBefore } from '../time/span.ts';
 import { makesIncident } from './membership.ts';
-import { outgoing, pathTo, reachFrom } from './reach.ts';
+import { type Paths, pathsOf, pathTo, type Reach, reachFrom } from './reach.ts';
 
 const ORIGIN = { external: 1, likely: 0.9, possible: 0.6, unlikely: 0.3, never: 0 } as const;
 const CHANGE_WINDOW_MS = 24 * 3_600_000;
 /** Facts that are tried as roots at the most: those that best could be. */
 const MOST_CANDIDATES = 48;
+/** Explanations that are told: the best one, and what else was considered. */
+const MOST_HYPOTHESES = 5;
 /** What the weaker of start and spread must reach for low, medium and high. */
 const NEEDED = [0.3, 0.5, 0.75] as const;
 const STEPS: readonly Confidence[] = ['undetermined', 'low', 'medium', 'high'];
@@ -22,7 +24,7 @@ export interface ScoringInput {
   /** Share of affected objects inside the root's scope minus outside; undefined where there are no controls. */
   readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
   /** Observations that speak against a root. */
-  readonly contradictions: (root: Fact, reached: ReadonlySet<string>) => readonly Evidence[];
+  readonly contradictions: (root: Fact) => readonly Evidence[];
   /** A beginning before the root that the bundle cannot decide, as a clause. */
   readonly undecided?: (root: Fact) => string | undefined;
   readonly changes: readonly Fact[];
@@ -33,7 +35,10 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
   // Sums of fractions depend on their order: it must not be the reader's.
   const facts = [...input.facts].sort((a, b) => byText(a.id, b.id));
   const edges = [...input.edges].sort((a, b) => byText(a.id, b.id));
-  const edgesFrom = outgoing(edges);
+  const paths = pathsOf(
+    facts.map((fact) => fact.id),
+    edges,
+  );
   const explained = new Map<string, number>();
   for (const edge of edges) {
     if (edge.type !== 'causes' || edge.graph !== 'start' || input.deadlockOf(edge.to)?.has(edge.from)) continue;
@@ -41,20 +46,26 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
   }
   const candidates = facts
     .filter((fact) => fact.initiates !== 'never' && (fact.polarity === 'symptom' || fact.polarity === 'condition'))
-    .sort((a, b) => firstOf(promise(b, explained) - promise(a, explained), byText(a.id, b.id)))
-    .slice(0, MOST_CANDIDATES);
+    .map((fact) => ({ fact, promise: promise(fact, explained) }))
+    .sort((a, b) => firstOf(b.promise - a.promise, byText(a.fact.id, b.fact.id)))
+    .slice(0, MOST_CANDIDATES)
+    .map(({ fact }) => fact);
   // What was set up that way explains nothing by having happened: it contributes.
   const symptoms = facts.filter(
     (fact) => fact.polarity !== 'change' && (fact.nature !== 'configuration' || makesIncident(fact)),
   );
-  const total = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
+  const known = symptoms.map(
+    (fact): Symptom => ({ fact, at: paths.at.get(fact.id) as number, weight: importance(fact) }),
+  );
+  const heavy = known.filter(({ fact }) => fact.severity === 'critical' || fact.severity === 'high');
+  const counted = heavy.length > 0 ? heavy : known;
+  const [total, totalCounted] = [weightOf(known), weightOf(counted)];
 
   const scored = candidates.map((root) => {
-    const reach = reachFrom(root.id, edgesFrom);
-    const at = (fact: Fact) => reach.strength.get(fact.id) ?? 0;
-    const reached = symptoms.filter((fact) => at(fact) > 0);
-    const coverage = symptoms.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) / (total || 1);
-    const others = reached.filter((fact) => fact.id !== root.id);
+    const reach = reachFrom(paths.at.get(root.id) as number, paths);
+    const reached = known.filter(({ at }) => (reach.strength[at] as number) > 0);
+    const coverage = meanReach(known, total, reach);
+    const others = reached.filter(({ fact }) => fact.id !== root.id);
     const terms: ScoreTerm[] = [
       {
         name: 'coverage',
@@ -69,15 +80,8 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
         why: `such a fact is ${originWord(root)} to begin an incident by itself`,
       },
     ];
-    const timed = others.filter((fact) => fact.onset && root.onset);
-    if (timed.length > 0 && root.onset) {
-      const rootAt = root.onset.at;
-      const weights = timed.reduce((sum, fact) => sum + importance(fact), 0);
-      const early =
-        timed.reduce(
-          (sum, fact) => sum + importance(fact) * probabilityBefore(rootAt, (fact.onset as { at: typeof rootAt }).at),
-          0,
-        ) / weights;
+    const early = root.onset && meanChanceBefore(root.onset.at, others);
+    if (early !== undefined) {
       terms.push({
         name: 'early',
         value: early,
@@ -92,18 +96,14 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     if (change) terms.push({ name: 'change', value: 1, weight: 0.05, why: `${change.title} came within 24 h before` });
     const weights = terms.reduce((sum, term) => sum + term.weight, 0);
     const mean = terms.reduce((sum, term) => sum + term.value * term.weight, 0) / weights;
-    const contradictedBy = input.contradictions(root, new Set(reach.strength.keys()));
+    const contradictedBy = input.contradictions(root);
     const penalty = Math.min(30, 10 * contradictedBy.length);
     const into = explained.get(root.id) ?? 0;
     if (into > 0)
       terms.push({ name: 'explained', value: into, weight: 0, why: 'another finding explains it with this weight' });
     const score = 100 * mean * (1 - 0.8 * into) - penalty;
-    const main = mainPath(root, symptoms, reach, edgesFrom);
-    const heavy = symptoms.filter((fact) => fact.severity === 'critical' || fact.severity === 'high');
-    const counted = heavy.length > 0 ? heavy : symptoms;
-    const link =
-      counted.reduce((sum, fact) => sum + importance(fact) * at(fact), 0) /
-      (counted.reduce((sum, fact) => sum + importance(fact), 0) || 1);
+    const main = mainPath(others, reach, paths);
+    const link = meanReach(counted, totalCounted, reach);
     const start = root.certainty * (1 - into);
     return {
       root,
@@ -128,7 +128,9 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       byText(a.root.id, b.root.id),
     ),
   );
-  return scored.map((one, index): Hypothesis => {
+  // What another finding explains leads nowhere by itself.
+  const rivals = scored.filter(({ into }) => into < 0.5);
+  return scored.slice(0, MOST_HYPOTHESES).map((one, index): Hypothesis => {
     const capped: string[] = [];
     const reached = Math.min(one.link, one.start);
     let level = NEEDED.filter((needed) => reached >= needed).length;
@@ -144,7 +146,11 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
     );
     if (weakest?.basis === 'assumed') cap('an assumed edge lies on the main chain');
     const runnerUp = scored[index + 1];
-    if (runnerUp && one.score - runnerUp.score < 10 && !one.reach.strength.has(runnerUp.root.id))
+    if (
+      runnerUp &&
+      one.score - runnerUp.score < 10 &&
+      one.reach.strength[paths.at.get(runnerUp.root.id) as number] === 0
+    )
       cap('the next hypothesis is within 10 points');
     if (!one.root.observed) cap('the root is derived, not observed');
     if (one.contradictedBy.length > 0) {
@@ -169,12 +175,12 @@ export function rankHypotheses(input: ScoringInput): Hypothesis[] {
       chain: [one.root.id, ...one.main.map((edge) => edge.to)],
       // Changes that followed (a reboot) weigh nothing, but they are part of what it brought about.
       explains: facts
-        .filter((fact) => fact.id !== one.root.id && one.reach.strength.has(fact.id))
+        .filter((fact, at) => fact.id !== one.root.id && (one.reach.strength[at] as number) > 0)
         .map((fact) => fact.id),
-      doesNotExplain: symptoms.filter((fact) => !one.reach.strength.has(fact.id)).map((fact) => fact.id),
+      doesNotExplain: known.filter(({ at }) => one.reach.strength[at] === 0).map(({ fact }) => fact.id),
       contradictedBy: one.contradictedBy,
       weakestEdge: weakest?.id ?? '',
-      counterfactual: index < 5 ? counterfactual(one.root, symptoms, candidates, edgesFrom, explained) : 0,
+      counterfactual: counterfactual(one, rivals, known, paths),
       capped,
     };
   });
@@ -221,27 +227,56 @@ function precedes(change: Fact, root: Fact): boolean {
   return lead >= 0 && lead <= CHANGE_WINDOW_MS;
 }
 
+/** A finding that a cause should explain. */
+interface Symptom {
+  readonly fact: Fact;
+  /** Its position among the paths. */
+  readonly at: number;
+  readonly weight: number;
+}
+
+function weightOf(symptoms: readonly Symptom[]): number {
+  return symptoms.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** Mean strength of the paths to them, by importance; what is not reached counts as 0. */
+function meanReach(symptoms: readonly Symptom[], total: number, { strength }: Reach): number {
+  return symptoms.reduce((sum, { at, weight }) => sum + weight * (strength[at] as number), 0) / (total || 1);
+}
+
+/** Undefined where none of them has a time. */
+function meanChanceBefore(root: Span, symptoms: readonly Symptom[]): number | undefined {
+  let [sum, weights] = [0, 0];
+  for (const { fact, weight } of symptoms) {
+    if (!fact.onset) continue;
+    sum += weight * probabilityBefore(root, fact.onset.at);
+    weights += weight;
+  }
+  return weights === 0 ? undefined : sum / weights;
+}
+
 /**
  * The path that the report tells: to a finding where the spread ends, the graver and the longer the better. What goes
  * on to further findings is a step, not an end.
+ *
+ * @param reached - findings that the root leads to, without itself
  */
-function mainPath(
-  root: Fact,
-  symptoms: readonly Fact[],
-  reach: ReturnType<typeof reachFrom>,
-  edgesFrom: ReadonlyMap<string, readonly Edge[]>,
-): Edge[] {
-  const reached = symptoms.filter((fact) => fact.id !== root.id && reach.strength.has(fact.id));
-  const ids = new Set(reached.map((fact) => fact.id));
-  const ends = reached.filter(
-    (fact) =>
-      !(edgesFrom.get(fact.id) ?? []).some((edge) => edge.type === 'causes' && ids.has(edge.to) && edge.to !== fact.id),
-  );
+function mainPath(reached: readonly Symptom[], reach: Reach, paths: Paths): Edge[] {
+  const isReached = new Uint8Array(reach.strength.length);
+  for (const { at } of reached) isReached[at] = 1;
+  const leadsOn = ({ at }: Symptom): boolean => {
+    for (let slot = paths.first[at] as number; slot < (paths.first[at + 1] as number); slot++) {
+      const to = paths.to[slot] as number;
+      if (to !== at && isReached[to] === 1 && paths.edges[slot]?.type === 'causes') return true;
+    }
+    return false;
+  };
+  const ends = reached.filter((symptom) => !leadsOn(symptom));
   let best: Edge[] = [];
   let most = -1;
-  for (const fact of ends.length > 0 ? ends : reached) {
-    const path = pathTo(fact.id, root.id, reach.via);
-    const value = importance(fact) * (reach.strength.get(fact.id) as number) * (1 + 0.5 * path.length);
+  for (const { at, weight } of ends.length > 0 ? ends : reached) {
+    const path = pathTo(at, reach, paths);
+    const value = weight * (reach.strength[at] as number) * (1 + 0.5 * path.length);
     if (value > most) {
       best = path;
       most = value;
@@ -252,19 +287,21 @@ function mainPath(
 
 /** Share of importance that only this root reaches: what would not have happened in this model. */
 function counterfactual(
-  root: Fact,
-  symptoms: readonly Fact[],
-  candidates: readonly Fact[],
-  edgesFrom: ReadonlyMap<string, readonly Edge[]>,
-  explained: ReadonlyMap<string, number>,
+  own: { readonly root: Fact; readonly reach: Reach },
+  rivals: readonly { readonly root: Fact; readonly reach: Reach }[],
+  symptoms: readonly Symptom[],
+  paths: Paths,
 ): number {
-  const own = reachFrom(root.id, edgesFrom).strength;
-  const others = new Set<string>();
-  for (const other of candidates) {
-    if (other.id === root.id || (explained.get(other.id) ?? 0) >= 0.5) continue;
-    for (const id of reachFrom(other.id, edgesFrom, root.id).strength.keys()) others.add(id);
+  const root = paths.at.get(own.root.id) as number;
+  const byOthers = new Uint8Array(own.reach.strength.length);
+  for (const other of rivals) {
+    if (other.root.id === own.root.id) continue;
+    // Paths that do not meet the root are the same without it.
+    const { strength } =
+      other.reach.strength[root] === 0 ? other.reach : reachFrom(paths.at.get(other.root.id) as number, paths, root);
+    for (let at = 0; at < strength.length; at++) if ((strength[at] as number) > 0) byOthers[at] = 1;
   }
-  const only = symptoms.filter((fact) => own.has(fact.id) && !others.has(fact.id));
-  const all = symptoms.reduce((sum, fact) => sum + importance(fact), 0);
-  return all === 0 ? 0 : only.reduce((sum, fact) => sum + importance(fact), 0) / all;
+  const only = symptoms.filter(({ at }) => (own.reach.strength[at] as number) > 0 && byOthers[at] === 0);
+  const all = weightOf(symptoms);
+  return all === 0 ? 0 : weightOf(only) / all;
 }

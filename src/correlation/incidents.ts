@@ -60,18 +60,17 @@ export function groupIncidents(
     .filter((set) => set.some(makesIncident))
     .map((set) => ({
       set,
+      earliest: earliestOf(set),
       weight: set.filter(makesIncident).reduce((sum, fact) => sum + importance(fact), 0),
-      worst: Math.max(
-        ...set
-          .filter(makesIncident)
-          .map((fact) => (fact.severity === 'critical' ? 3 : fact.severity === 'high' ? 2 : 1)),
-      ),
+      worst: set
+        .filter(makesIncident)
+        .reduce((most, { severity }) => Math.max(most, severity === 'critical' ? 3 : severity === 'high' ? 2 : 1), 0),
     }))
     .sort((a, b) =>
       firstOf(
         b.worst - a.worst,
         b.weight - a.weight,
-        earliestOf(a.set) - earliestOf(b.set) || 0,
+        a.earliest - b.earliest || 0,
         byText(a.set[0]?.id ?? '', b.set[0]?.id ?? ''),
       ),
     )
@@ -126,5 +125,5 @@ function entitiesOf(fact: Fact): ReadonlySet<string> {
 }
 
 function earliestOf(set: readonly Fact[]): number {
-  return Math.min(...set.map((fact) => fact.onset?.at.earliest ?? Number.MAX_SAFE_INTEGER));
+  return set.reduce((least, { onset }) => Math.min(least, onset?.at.earliest ?? least), Number.MAX_SAFE_INTEGER);
 }

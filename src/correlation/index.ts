@@ -192,7 +192,7 @@ function oneIncident(
   const questions = rankQuestions(asked, hypotheses, edges, own, playbookQuestions(best, set, bundle, rules));
   return {
     facts: set.map((fact) => fact.id),
-    hypotheses: hypotheses.slice(0, 5),
+    hypotheses,
     deadlocks,
     patterns: own,
     roles: assignRoles(set, edges, best),

@@ -1,6 +1,7 @@
 import type { Edge, Fact, Hypothesis, Role } from '../model/index.ts';
+import { byText } from '../text/order.ts';
 import { isDefinitelyBefore } from '../time/span.ts';
-import { outgoing, reachFrom } from './reach.ts';
+import { pathsOf, reachFrom } from './reach.ts';
 
 const HOUR_MS = 3_600_000;
 const IMPACT_LAYERS = new Set(['service-access', 'apps', 'gitops', 'webhooks']);
@@ -13,22 +14,34 @@ export function assignRoles(
 ): Record<string, Role> {
   const roles: Record<string, Role> = {};
   const root = best && best.confidence !== 'undetermined' ? facts.find((fact) => fact.id === best.root) : undefined;
-  const firm = outgoing(edges.filter((edge) => edge.basis !== 'assumed'));
-  const reachedFirmly = root ? reachFrom(root.id, firm).strength : new Map<string, number>();
-  const reached = root ? reachFrom(root.id, outgoing(edges)).strength : new Map<string, number>();
+  const ids = facts.map((fact) => fact.id).sort(byText);
+  const reachedBy = (own: readonly Edge[]): ReadonlySet<string> => {
+    if (!root) return new Set();
+    const paths = pathsOf(ids, own);
+    const { strength } = reachFrom(paths.at.get(root.id) as number, paths);
+    return new Set(ids.filter((_, at) => (strength[at] as number) > 0));
+  };
+  const reachedFirmly = reachedBy(edges.filter((edge) => edge.basis !== 'assumed'));
+  const reached = reachedBy(edges);
+  const leadingTo = new Map(
+    edges
+      .filter((edge) => root && edge.to === root.id && edge.graph === 'start' && edge.type === 'causes')
+      .map((edge) => [edge.from, edge]),
+  );
+  const helping = new Set(
+    edges
+      .filter((edge) => edge.type !== 'causes' && (edge.to === root?.id || reached.has(edge.to)))
+      .map(({ from }) => from),
+  );
   const onward = new Set(edges.filter((edge) => edge.type === 'causes').map((edge) => edge.from));
   for (const fact of facts) roles[fact.id] = roleOf(fact);
 
   function roleOf(fact: Fact): Role {
     if (!root) return 'unexplained';
     if (fact.id === root.id) return 'root-cause';
-    const intoRoot = edges.find(
-      (edge) => edge.from === fact.id && edge.to === root.id && edge.graph === 'start' && edge.type === 'causes',
-    );
+    const intoRoot = leadingTo.get(fact.id);
     if (intoRoot && (fact.polarity === 'change' || intoRoot.weight >= 0.25)) return 'trigger';
-    const helps = edges.some(
-      (edge) => edge.from === fact.id && edge.type !== 'causes' && (edge.to === root.id || reached.has(edge.to)),
-    );
+    const helps = helping.has(fact.id);
     if (helps && !reachedFirmly.has(fact.id)) return 'contributing';
     if (helps && fact.nature === 'configuration') return 'contributing';
     if (reachedFirmly.has(fact.id)) return !onward.has(fact.id) && IMPACT_LAYERS.has(fact.layer) ? 'impact' : 'symptom';

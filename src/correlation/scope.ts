@@ -128,7 +128,11 @@ function sharedSpecific(a: Fact, b: Fact): EntityRef | undefined {
   return undefined;
 }
 
+const SPECIFIC = new WeakMap<Fact, ReadonlySet<EntityRef>>();
+
 function specific(fact: Fact): ReadonlySet<EntityRef> {
+  const known = SPECIFIC.get(fact);
+  if (known) return known;
   const found = new Set<EntityRef>();
   const collect = (entities: Readonly<Record<string, EntityRef>>) => {
     for (const entity of Object.values(entities))
@@ -136,5 +140,6 @@ function specific(fact: Fact): ReadonlySet<EntityRef> {
   };
   collect(fact.entities);
   for (const member of fact.members.slice(0, 200)) collect(member.entities);
+  SPECIFIC.set(fact, found);
   return found;
 }

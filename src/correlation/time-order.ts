@@ -44,8 +44,14 @@ export function judgeTime(
     return { factor: 0.85, order: chance > 0 ? 'possible' : 'unknown', why: 'states: their order says little', lagMs };
   }
   if (chance === 0) {
-    const ahead = describeDuration(-lag.greatest);
-    return { factor: undefined, order: 'unknown', why: `the effect began ${ahead} before the cause`, lagMs };
+    return {
+      factor: undefined,
+      order: 'unknown',
+      get why() {
+        return `the effect began ${describeDuration(-lag.greatest)} before the cause`;
+      },
+      lagMs,
+    };
   }
   if (withinMs !== undefined) {
     const end = cause.lastSeen?.at.latest ?? cause.onset.at.latest;
@@ -55,7 +61,10 @@ export function judgeTime(
       return {
         factor: undefined,
         order: 'unknown',
-        why: `the effect came ${describeDuration(distance)} after the cause was last seen; the window is ${describeDuration(withinMs)}`,
+        // Most pairs of a large bundle end here, and few of them are told.
+        get why() {
+          return `the effect came ${describeDuration(distance)} after the cause was last seen; the window is ${describeDuration(withinMs)}`;
+        },
         lagMs,
       };
     }
