@@ -152,15 +152,15 @@ function weigh(
   rejected: RejectedEdge[],
   questions: (Question & { edge: string })[],
 ): void {
-  const reject = (reason: RejectedEdge['reason'], verdict: { readonly why: string }): void => {
-    if (rejected.length < MOST_REJECTED)
-      rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why: verdict.why });
+  const reject = (reason: RejectedEdge['reason'], why: () => string): void => {
+    if (rejected.length >= MOST_REJECTED) return;
+    rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why: why() });
   };
   const join = judgeScope(link.scope, cause, effect, context.linked);
-  if (join.factor === undefined) return reject('other-scope', join);
+  if (join.factor === undefined) return reject('other-scope', () => join.why);
   const time = judgeTime(link, durationMs(link.within), cause, effect, context.offset);
   const holds = link.mode !== 'starts';
-  if (time.factor === undefined && !holds) return reject('excluded-by-time', time);
+  if (time.factor === undefined && !holds) return reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };
   const ask = (edge: string, why: string) => {
     for (const one of link.ask)
@@ -175,10 +175,10 @@ function weigh(
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
     const when = context.judge(link.id, 'when', vars);
-    if (when.value === false) return reject('other-scope', { why: `its condition does not hold: ${when.why}` });
+    if (when.value === false) return reject('other-scope', () => `its condition does not hold: ${when.why}`);
     if (when.value === 'unknown') {
       ask(pair, 'the bundle does not tell whether the link holds');
-      return reject('unknown-condition', when);
+      return reject('unknown-condition', () => when.why);
     }
   }
   const contributions: Contribution[] = [
@@ -215,9 +215,10 @@ function weigh(
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
     const weight = common * factor;
     if (weight < DROPPED_BELOW)
-      return reject(refuted === undefined ? 'too-weak' : 'refuted', {
-        why: `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
-      });
+      return reject(
+        refuted === undefined ? 'too-weak' : 'refuted',
+        () => `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
+      );
     edges.push({
       id: `${link.id}@${cause.id}>${effect.id}@${graph}`,
       from: cause.id,
@@ -236,12 +237,12 @@ function weigh(
     });
   };
   if (link.mode !== 'holds') {
-    if (time.factor === undefined) reject('excluded-by-time', time);
-    else add('start', time.factor, time.order, time.why);
+    if (time.factor === undefined) reject('excluded-by-time', time.why);
+    else add('start', time.factor, time.order, time.why());
   }
   if (holds) {
     if (coexist(cause, effect)) add('hold', 1, 'unknown', 'what holds needs no order in time');
-    else reject('excluded-by-time', { why: 'the cause began after the effect was over' });
+    else reject('excluded-by-time', () => 'the cause began after the effect was over');
   }
   if (BASE[link.confidence] < BASE.strong) ask(pair, 'the link is plausible, not proven');
 }

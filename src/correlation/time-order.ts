@@ -8,7 +8,8 @@ export interface TimeVerdict {
   /** undefined: the times exclude the link. */
   readonly factor: number | undefined;
   readonly order: EdgeOrder;
-  readonly why: string;
+  /** In words: most pairs of a large bundle are apart in time, and few of them are told. */
+  readonly why: () => string;
   readonly lagMs?: { readonly least: number; readonly greatest: number };
 }
 
@@ -30,7 +31,7 @@ export function judgeTime(
   offsetOf: ClockOffset = assumedOffset,
 ): TimeVerdict {
   if (!cause.onset || !effect.onset) {
-    return { factor: 0.85, order: 'unknown', why: 'no time is known for one of the two' };
+    return { factor: 0.85, order: 'unknown', why: () => 'no time is known for one of the two' };
   }
   const offset = offsetOf(effect.onset.clock, cause.onset.clock);
   const [from, to] = comparable(cause.onset, effect.onset, offset);
@@ -40,16 +41,19 @@ export function judgeTime(
   const chance = probabilityBefore(from, to);
   if (link.order === 'any') {
     if (isDefinitelyBefore(from, to))
-      return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
-    return { factor: 0.85, order: chance > 0 ? 'possible' : 'unknown', why: 'states: their order says little', lagMs };
+      return { factor: 1, order: 'definite', why: () => 'the cause began before the effect', lagMs };
+    return {
+      factor: 0.85,
+      order: chance > 0 ? 'possible' : 'unknown',
+      why: () => 'states: their order says little',
+      lagMs,
+    };
   }
   if (chance === 0) {
     return {
       factor: undefined,
       order: 'unknown',
-      get why() {
-        return `the effect began ${describeDuration(-lag.greatest)} before the cause`;
-      },
+      why: () => `the effect began ${describeDuration(-lag.greatest)} before the cause`,
       lagMs,
     };
   }
@@ -61,34 +65,32 @@ export function judgeTime(
       return {
         factor: undefined,
         order: 'unknown',
-        // Most pairs of a large bundle end here, and few of them are told.
-        get why() {
-          return `the effect came ${describeDuration(distance)} after the cause was last seen; the window is ${describeDuration(withinMs)}`;
-        },
+        why: () =>
+          `the effect came ${describeDuration(distance)} after the cause was last seen; the window is ${describeDuration(withinMs)}`,
         lagMs,
       };
     }
   }
   if (isDefinitelyBefore(from, to)) {
-    return { factor: 1, order: 'definite', why: 'the cause began before the effect', lagMs };
+    return { factor: 1, order: 'definite', why: () => 'the cause began before the effect', lagMs };
   }
   if (chance >= 0.75)
     return {
       factor: 0.92,
       order: 'probable',
-      why: `the cause began first with a chance of ${chance.toFixed(2)}`,
+      why: () => `the cause began first with a chance of ${chance.toFixed(2)}`,
       lagMs,
     };
   if (link.order === 'loose' && overlap(from, to)) {
-    return { factor: 0.92, order: 'possible', why: 'their onsets are intervals that overlap', lagMs };
+    return { factor: 0.92, order: 'possible', why: () => 'their onsets are intervals that overlap', lagMs };
   }
   if (link.order === 'strict' && chance < 0.5) {
-    return { factor: undefined, order: 'unknown', why: 'the effect more likely began before the cause', lagMs };
+    return { factor: undefined, order: 'unknown', why: () => 'the effect more likely began before the cause', lagMs };
   }
   return {
     factor: 0.75,
     order: 'possible',
-    why: `the cause may have begun first (chance ${chance.toFixed(2)})`,
+    why: () => `the cause may have begun first (chance ${chance.toFixed(2)})`,
     lagMs,
   };
 }
