@@ -157,10 +157,10 @@ function weigh(
     rejected.push({ from: cause.id, to: effect.id, rule: link.id, reason, why: why() });
   };
   const join = judgeScope(link.scope, cause, effect, context.linked);
-  if (join.factor === undefined) return reject('other-scope', () => join.why);
+  if (join.factor === undefined) return void reject('other-scope', () => join.why);
   const time = judgeTime(link, durationMs(link.within), cause, effect, context.offset);
   const holds = link.mode !== 'starts';
-  if (time.factor === undefined && !holds) return reject('excluded-by-time', time.why);
+  if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };
   const ask = (edge: string, why: string) => {
     for (const one of link.ask)
@@ -175,10 +175,10 @@ function weigh(
   const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
     const when = context.judge(link.id, 'when', vars);
-    if (when.value === false) return reject('other-scope', () => `its condition does not hold: ${when.why}`);
+    if (when.value === false) return void reject('other-scope', () => `its condition does not hold: ${when.why}`);
     if (when.value === 'unknown') {
       ask(pair, 'the bundle does not tell whether the link holds');
-      return reject('unknown-condition', () => when.why);
+      return void reject('unknown-condition', () => when.why);
     }
   }
   const contributions: Contribution[] = [
@@ -215,7 +215,7 @@ function weigh(
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
     const weight = common * factor;
     if (weight < DROPPED_BELOW)
-      return reject(
+      return void reject(
         refuted === undefined ? 'too-weak' : 'refuted',
         () => `weight ${weight.toFixed(2)} is below ${DROPPED_BELOW}${refuted === undefined ? '' : `: ${refuted}`}`,
       );
