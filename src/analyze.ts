@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto';
 import { type ClockResult, resolveClocks } from './clocks/index.ts';
 import { correlate } from './correlation/index.ts';
-import { contrastOf } from './facts/controls.ts';
+import { contrastOf, hasControls } from './facts/controls.ts';
 import { type FactSet, findFacts } from './facts/index.ts';
 import { createMatcher } from './facts/matcher.ts';
+import { nodeLogs } from './facts/node-logs.ts';
 import type { Bundle, CausalGraph, EpochMs, ReadSource } from './model/index.ts';
 import type { IncidentReport } from './model/report.ts';
 import { readSources } from './read.ts';
@@ -86,7 +87,11 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
     linked: facts.linked,
     isExcluded: facts.isExcluded,
     contrast: contrastOf(facts.state, facts.index),
+<<<<<<< HEAD
     offset: clocks.offset,
+=======
+    missing: { logsOf: nodeLogs(clocks.volumes, facts.index), hasControls: hasControls(facts.state) },
+>>>>>>> 9905483 (feat(correlation): questions by the points that their answers move, missing controls and logs that miss the onset)
   });
   const report = buildReport({
     toolVersion: TOOL_VERSION,

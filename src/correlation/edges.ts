@@ -1,9 +1,11 @@
-import type { Contribution, Edge, Fact, Question, RejectedEdge } from '../model/index.ts';
+import type { Contribution, Edge, Fact, RejectedEdge } from '../model/index.ts';
 import type { Link } from '../rules/schema.ts';
+import { shorten } from '../text/grammar.ts';
 import { byText, firstOf } from '../text/order.ts';
 import { fillTemplate } from '../text/template.ts';
 import type { ClockOffset } from '../time/clock-offset.ts';
 import type { Judge } from './judge.ts';
+import type { AskedQuestion } from './questions.ts';
 import { settleRivals, strongest, type Weighed, withoutCircles } from './rivals.ts';
 import { judgeScope, type LinkedFn, placesOf } from './scope.ts';
 import { judgeTime } from './time-order.ts';
@@ -34,7 +36,7 @@ export interface EdgeContext {
 export interface BuiltEdges {
   readonly edges: readonly Edge[];
   readonly rejected: readonly RejectedEdge[];
-  readonly questions: readonly (Question & { readonly edge: string })[];
+  readonly questions: readonly AskedQuestion[];
 }
 
 export function durationMs(text: string | undefined): number | undefined {
@@ -64,7 +66,7 @@ export function buildEdges(links: readonly Link[], facts: readonly Fact[], conte
   };
   const edges: Weighed[] = [];
   const rejected: RejectedEdge[] = [];
-  const questions: (Question & { edge: string })[] = [];
+  const questions: AskedQuestion[] = [];
   for (const link of links) {
     const causes = of(link.cause);
     if (causes.length === 0) continue;
@@ -150,7 +152,7 @@ function weigh(
   context: EdgeContext,
   edges: Weighed[],
   rejected: RejectedEdge[],
-  questions: (Question & { edge: string })[],
+  questions: AskedQuestion[],
 ): void {
   const reject = (reason: RejectedEdge['reason'], why: () => string): void => {
     if (rejected.length >= MOST_REJECTED) return;
@@ -162,22 +164,26 @@ function weigh(
   const holds = link.mode !== 'starts';
   if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };
-  const ask = (edge: string, why: string) => {
+  const ask = (kind: AskedQuestion['kind'], weight = 0) => {
     for (const one of link.ask)
       questions.push({
         need: one.need,
-        why: `${why}: ${one.tells}`,
+        why: whyAsked(kind, one.tells, cause, effect),
         run: one.run,
         separates: [cause.id, effect.id],
-        edge,
+        edge: `${cause.id} -> ${effect.id}`,
+        rule: link.id,
+        kind,
+        from: cause.id,
+        to: effect.id,
+        weight,
       });
   };
-  const pair = `${cause.id} -> ${effect.id}`;
   if (link.when !== undefined) {
     const when = context.judge(link.id, 'when', vars);
     if (when.value === false) return void reject('other-scope', () => `its condition does not hold: ${when.why}`);
     if (when.value === 'unknown') {
-      ask(pair, 'the bundle does not tell whether the link holds');
+      ask('holds', BASE[link.confidence] * join.factor * (holds ? 1 : (time.factor ?? 0)));
       return void reject('unknown-condition', () => when.why);
     }
   }
@@ -200,7 +206,7 @@ function weigh(
       supports++;
       contributions.push({ what: 'supports', factor: SUPPORT, why: verdict.why });
       common = raise(common, SUPPORT);
-    } else if (verdict.value === 'unknown') ask(pair, 'would support the link');
+    } else if (verdict.value === 'unknown') ask('supports');
   }
   let refuted: string | undefined;
   for (const property of link.refutes.keys()) {
@@ -209,7 +215,7 @@ function weigh(
       refuted = verdict.why;
       contributions.push({ what: 'refutes', factor: REFUTE, why: verdict.why });
       common *= REFUTE;
-    } else if (verdict.value === 'unknown') ask(pair, 'would refute the link');
+    } else if (verdict.value === 'unknown') ask('refutes');
   }
   const mechanism = mechanismOf(link, cause, effect);
   const add = (graph: Edge['graph'], factor: number, order: Edge['order'], why: string) => {
@@ -244,7 +250,25 @@ function weigh(
     if (coexist(cause, effect)) add('hold', 1, 'unknown', 'what holds needs no order in time');
     else reject('excluded-by-time', () => 'the cause began after the effect was over');
   }
-  if (BASE[link.confidence] < BASE.strong) ask(pair, 'the link is plausible, not proven');
+  if (BASE[link.confidence] < BASE.strong) ask('proves');
+}
+
+const TITLE_SHOWN = 70;
+
+/** What the answer tells, and what for: the sentences stand beside the command. */
+function whyAsked(kind: AskedQuestion['kind'], tells: string, cause: Fact, effect: Fact): string {
+  const step = `“${nameOf(cause)}” led to “${nameOf(effect)}”`;
+  const state = {
+    holds: `The bundle does not show whether ${step}`,
+    proves: `That ${step} is plausible, not proven`,
+    supports: `It could support that ${step}`,
+    refutes: `It could speak against that ${step}`,
+  }[kind];
+  return `It tells: ${tells}. ${state}`;
+}
+
+function nameOf({ title }: Fact): string {
+  return shorten(title.replace(/ \(and \d+ more like it\)$/u, ''), TITLE_SHOWN);
 }
 
 /** What keeps something down must be there while it is down; within ten minutes counts, reports come late. */

@@ -17,11 +17,13 @@ import { buildEdges, type EdgeContext } from './edges.ts';
 import { rankHypotheses } from './hypotheses.ts';
 import { groupIncidents } from './incidents.ts';
 import type { Judge } from './judge.ts';
+import { type MissingContext, missingEvidence } from './missing.ts';
 import { judgePattern } from './patterns.ts';
-import { rankQuestions } from './questions.ts';
+import { type AskedQuestion, rankQuestions } from './questions.ts';
 import { genericHoldEdges } from './requirements.ts';
 import { assignRoles } from './roles.ts';
 import type { LinkedFn } from './scope.ts';
+import type { ScoringInput } from './scoring.ts';
 import { type OpenCause, openCauses, undecidedCause } from './undecided.ts';
 
 export type { Judge } from './judge.ts';
@@ -46,6 +48,8 @@ export interface CorrelationContext {
   readonly offset?: ClockOffset;
   /** Share of affected objects inside the root's place minus outside. */
   readonly contrast: (root: Fact) => { readonly value: number; readonly why: string } | undefined;
+  /** What the bundle holds to compare with; without it nothing is asked about what is missing. */
+  readonly missing?: MissingContext;
 }
 
 /**
@@ -164,7 +168,7 @@ function grouped<T>(items: readonly T[], indexes: (item: T) => readonly (number 
 function oneIncident(
   set: readonly Fact[],
   edges: readonly Edge[],
-  asked: readonly (Question & { readonly edge: string })[],
+  asked: readonly AskedQuestion[],
   bundle: BundleFindings,
   rules: CorrelationRules,
   context: CorrelationContext,
@@ -176,7 +180,7 @@ function oneIncident(
     ({ rule, verdict }) => verdict.min >= rule.partial && concerns(rule, verdict, set, rules),
   );
   const own = matching.map(({ verdict }) => verdict);
-  const hypotheses = rankHypotheses({
+  const scoring: ScoringInput = {
     facts: set,
     edges,
     deadlockOf: (id) => {
@@ -187,9 +191,17 @@ function oneIncident(
     contradictions: (root) => contradictions(root, bundle),
     undecided: (root) => undecidedCause(root, bundle.open, matching, rules.byTag),
     changes: bundle.changes,
-  });
+  };
+  const hypotheses = rankHypotheses(scoring);
   const best = hypotheses[0];
-  const questions = rankQuestions(asked, hypotheses, edges, own, playbookQuestions(best, set, bundle, rules));
+  const questions = rankQuestions({
+    asked,
+    missing: context.missing ? missingEvidence(best, set, context.missing) : [],
+    hypotheses,
+    scoring,
+    patterns: own,
+    playbook: playbookQuestions(best, set, bundle, rules),
+  });
   return {
     facts: set.map((fact) => fact.id),
     hypotheses,
@@ -222,7 +234,7 @@ function playbookQuestions(
       : rules.playbooks.find((one) => one.id === signature.root?.playbook);
   return (playbook?.questions ?? []).map((ask) => ({
     need: ask.need,
-    why: ask.tells,
+    why: `It tells: ${ask.tells}`,
     run: ask.run,
     separates: best ? [best.root] : [],
   }));

@@ -33,3 +33,10 @@ export function contrastOf(
     };
   };
 }
+
+/** Is any pod shown with its node and whether it works? */
+export function hasControls(state: ClusterState): boolean {
+  return state
+    .rows('Pod')
+    .some(({ row }) => typeof row.values['node'] === 'string' && typeof row.values['ready'] === 'boolean');
+}

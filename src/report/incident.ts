@@ -79,7 +79,7 @@ export function buildIncident(
     phases: [...course.phases],
     remediation: remediationOf(context),
     actionItems: actionItemsOf(context),
-    questions: questionsOf(context),
+    questions: questionsOf(context, course.onset),
     severityBasis: basis,
     severityCertainty: certainty,
     durations: [...course.durations],

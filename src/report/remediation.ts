@@ -1,4 +1,4 @@
-import type { Fact } from '../model/index.ts';
+import type { Fact, Span } from '../model/index.ts';
 import { LAYERS } from '../model/layer.ts';
 import type { ActionItem, RemediationStep, ReportQuestion } from '../model/report.ts';
 import type { Playbook } from '../rules/schema.ts';
@@ -8,6 +8,7 @@ import { fillCommand } from '../text/shell.ts';
 import { fillTemplate } from '../text/template.ts';
 import { type IncidentContext, namedHypothesis } from './context.ts';
 import { factValue } from './names.ts';
+import { atOnset } from './onset-command.ts';
 
 const MOST_STEPS = 14;
 const MOST_ACTIONS = 8;
@@ -151,10 +152,10 @@ export function actionItemsOf(context: IncidentContext): ActionItem[] {
 }
 
 /** What the playbooks and undecided pattern points ask, after what the graph itself asks. */
-export function questionsOf(context: IncidentContext): ReportQuestion[] {
+export function questionsOf(context: IncidentContext, onset: Span | undefined): ReportQuestion[] {
   const asked: ReportQuestion[] = context.incident.questions.map(({ need, why, run, separates }) => ({
     need,
-    why,
+    why: sentence(why),
     run,
     separates: [...separates],
   }));
@@ -175,7 +176,7 @@ export function questionsOf(context: IncidentContext): ReportQuestion[] {
     const fill = (text: string) => fillCommand(text, (name) => certainValue(first?.fact, name)).text;
     asked.push({ need: fill(need), why: sentence(`It tells: ${fill(tells)}`), run: fill(run), separates: [] });
   }
-  return distinctQuestions(asked);
+  return distinctQuestions(asked.map((question) => ({ ...question, run: atOnset(question.run, onset) })));
 }
 
 const MOST_QUESTIONS = 10;
