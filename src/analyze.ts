@@ -87,11 +87,8 @@ async function analyzeBundle(bundle: Bundle, rules: RuleSet, options: AnalyzeOpt
     linked: facts.linked,
     isExcluded: facts.isExcluded,
     contrast: contrastOf(facts.state, facts.index),
-<<<<<<< HEAD
     offset: clocks.offset,
-=======
     missing: { logsOf: nodeLogs(clocks.volumes, facts.index), hasControls: hasControls(facts.state) },
->>>>>>> 9905483 (feat(correlation): questions by the points that their answers move, missing controls and logs that miss the onset)
   });
   const report = buildReport({
     toolVersion: TOOL_VERSION,
