@@ -162,7 +162,10 @@ function toFact(
   const count = cluster.reduce((sum, episode) => sum + countOf(signature, episode), 0);
   const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
   // A few pasted lines cannot show how often it was said: less sure and less grave, but not nothing.
-  const inExcerpt = below && all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
+  // What they show to be over again was a remark, however.
+  const isOver = cluster.every(({ closed }) => closed !== undefined);
+  const inExcerpt =
+    below && !isOver && all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
   const onset = earliest(all.map((sighting) => sighting.onset));
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
   const open = cluster.some((episode) => episode.closed === undefined);
