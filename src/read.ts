@@ -30,6 +30,7 @@ import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/s
 import { scaleOf } from './parsers/stamp-scale.ts';
 import { chooser, counted, MARKERS } from './reading/choose-records.ts';
 import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
+import { withNamespaces } from './reading/namespaces.ts';
 import { addToldLines } from './reading/told-lines.ts';
 import { compileLiterals, type LiteralSet } from './scan/literals.ts';
 import { type Scan, type ScanOptions, scanLog } from './scan/scan.ts';
@@ -123,7 +124,7 @@ export async function readSources(
     return readSource(source, reading);
   });
   options.onProgress?.(total, total);
-  return read;
+  return withNamespaces(read);
 }
 
 function readingOf(literals: LiteralSet, followed: ReadonlyMap<string, number>, options: ReadOptions): Reading {
