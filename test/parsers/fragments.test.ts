@@ -79,15 +79,6 @@ describe('states of containers', () => {
     ]);
   });
 
-  it('are two where a describe shows the state and the last one', () => {
-    const text =
-      '    State:          Waiting\n      Reason:       CrashLoopBackOff\n    Last State:     Terminated\n      Reason:       Error\n      Exit Code:    137\n';
-    expect(parse(text).records.map(({ message, ref }) => [ref.line, message])).toEqual([
-      [2, 'CrashLoopBackOff'],
-      [5, 'terminated: Error, exit code 137'],
-    ]);
-  });
-
   it('say OOMKilled where docker does', () => {
     expect(rowsOf('"OOMKilled": true,\n"ExitCode": 137,\n"Error": "",\n')).toMatchObject([
       { values: { reason: 'OOMKilled', exitCode: 137 } },

@@ -54,7 +54,13 @@ export function readPod(top: readonly Entry[]): DescribedPod {
   const chosen = group.find((child) => child.key === worst?.name) ?? group[0];
   const liveness = textOf(chosen?.children, 'Liveness');
   if (liveness !== undefined) Object.assign(values, probeValues(liveness));
-  if (chosen !== undefined) values['hasStartupProbe'] = textOf(chosen.children, 'Startup') !== undefined;
+  // An excerpt that ends above the probes tells nothing of them.
+  const showsProbes = ['Liveness', 'Readiness', 'Startup', 'Environment', 'Mounts'].some(
+    (key) => entry(chosen?.children, key) !== undefined,
+  );
+  if (chosen !== undefined && showsProbes) {
+    values['hasStartupProbe'] = textOf(chosen.children, 'Startup') !== undefined;
+  }
   put('memoryLimit', textOf(entry(chosen?.children, 'Limits')?.children, 'memory'));
   put('cpuRequest', textOf(entry(chosen?.children, 'Requests')?.children, 'cpu'));
   return {
