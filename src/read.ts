@@ -20,7 +20,7 @@ import type {
 } from './model/index.ts';
 import { classifierOf } from './parsers/classify.ts';
 import { cleanLine, flat } from './parsers/clean.ts';
-import type { DocumentFormat, LineFormat } from './parsers/format.ts';
+import type { DocumentFormat, DocumentPart, DocumentSlice, LineFormat } from './parsers/format.ts';
 import type { LineReading } from './parsers/header.ts';
 import { formats, logFormats } from './parsers/index.ts';
 import { commonIndent, undented, wrapWidthOf } from './parsers/layout.ts';
@@ -31,6 +31,7 @@ import { scaleOf } from './parsers/stamp-scale.ts';
 import { chooser, counted, MARKERS } from './reading/choose-records.ts';
 import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
 import { withNamespaces } from './reading/namespaces.ts';
+import { joinListings, lastRowsOnly, renumber } from './reading/slices.ts';
 import { addToldLines } from './reading/told-lines.ts';
 import { compileLiterals, type LiteralSet } from './scan/literals.ts';
 import { type Scan, type ScanOptions, scanLog } from './scan/scan.ts';
@@ -48,6 +49,9 @@ const ORDER_BUDGET: Budget = { free: 512, perMinute: 0 };
 const UNLIMITED: Budget = { free: Number.POSITIVE_INFINITY, perMinute: 0 };
 const MAX_WHOLE_LOG = 256 * 1024;
 const MAX_WHOLE_TEXT = 64 << 20;
+/** Documents above this are read slice by slice where their format can be cut. */
+const STREAM_ABOVE = 32 << 20;
+const MOST_REMARKS = 100;
 const JOURNAL_MAGIC = 'LPKSHHRH';
 /** A log whose lines are so surely of one format is not searched for sections. */
 const ONE_FORMAT = 0.9;
@@ -226,6 +230,9 @@ function readOpened(source: Source, reading: Reading): ReadSource {
   const { format } = recognition;
   const isLog = typeof format === 'string' || format.kind === 'lines';
   const isSections = looksComposite(headText, recognition);
+  if (!isLog && !isSections && source.bytes > STREAM_ABOVE && format.split !== undefined) {
+    return finished(source, source.bytes, readSlices(source, format, format.split, reading));
+  }
   const isWhole = !isLog || isSections || source.bytes <= reading.wholeLogBytes;
   if (isWhole && source.bytes <= MAX_WHOLE_TEXT) {
     const whole = head.length < SNIFFED_BYTES ? head : firstBytes(source, MAX_WHOLE_TEXT + 1);
@@ -494,10 +501,59 @@ function asWritten(
   return typeof again.format === 'string' ? { text, format } : { text: plain, format: again.format };
 }
 
-function readDocument(text: Text, format: DocumentFormat, reading: Reading): Part {
+/** A list that is too large to be in memory: whole items of it at a time. */
+function readSlices(
+  source: Source,
+  format: DocumentFormat,
+  split: NonNullable<DocumentFormat['split']>,
+  reading: Reading,
+): Part {
+  const { path, context } = source;
+  const keeper = reading.selection === undefined ? undefined : keepEvents(reading.selection);
+  const numbers = renumber(path);
+  const records: LogRecord[] = [];
+  const parts: Omit<Part, 'records'>[] = [];
+  let lastLine = 0;
+  const take = (slice: DocumentSlice): void => {
+    const text: Text = { path, context, lines: linesOf(slice.text), firstLine: slice.firstLine, stream: path };
+    const part = readDocument(text, format, reading, slice);
+    const own = numbers.next(part.records);
+    if (keeper === undefined) records.push(...own.map(detached));
+    else keeper.add(own);
+    // Lines that are not the file's, and the line in which the slice before has ended.
+    const twice = slice.added + (slice.firstLine + slice.added === lastLine ? 1 : 0);
+    lastLine = slice.firstLine + text.lines.length - 1;
+    const { records: _kept, ...rest } = part;
+    parts.push({ ...rest, recognised: Math.max(0, part.recognised - twice) });
+  };
+  const { lines, strange, isCut, tooLarge } = split(source.read(), take);
+  const all = joined(parts.map((part) => ({ ...part, records: [] })));
+  const unknown = Math.min(lines, all.unknown + strange);
+  const recognised = Math.min(lines - unknown, all.recognised);
+  const remark = (code: string, message: string): Diagnostic => ({ severity: 'warning', code, message, source: path });
+  return {
+    ...all,
+    format: format.id,
+    records: lastRowsOnly(keeper?.kept() ?? records),
+    listings: joinListings(all.listings, !isCut && tooLarge === 0),
+    diagnostics: [
+      ...(isCut
+        ? [remark('document-truncated', 'The text ends inside of an object; the objects before it were read.')]
+        : []),
+      ...(tooLarge > 0 ? [remark('object-too-large', `${tooLarge} objects are too large and were not read.`)] : []),
+      ...all.diagnostics.slice(0, MOST_REMARKS),
+    ],
+    recognised,
+    continuation: lines - unknown - recognised,
+    unknown,
+  };
+}
+
+function readDocument(text: Text, format: DocumentFormat, reading: Reading, slice?: DocumentPart): Part {
   const { path, context, lines, firstLine } = text;
   const written = format.countsBytes ? lines : lines.map(cleanLine);
-  const result = format.parse({ path, context, text: written.join('\n'), firstLine });
+  const part = slice === undefined ? {} : { part: { listKind: slice.listKind, isList: slice.isList } };
+  const result = format.parse({ path, context, text: written.join('\n'), firstLine, ...part });
   const logs = (result.logs ?? []).map((range) => {
     const from = Math.max(firstLine, range.firstLine);
     const body = { ...text, lines: lines.slice(from - firstLine, range.lastLine - firstLine + 1), firstLine: from };

@@ -79,6 +79,36 @@ export interface DocumentInput {
   readonly text: string;
   /** Line number of the first line of `text` in the file; 1 unless it is a section of a composite file. */
   readonly firstLine: number;
+  /** Set where the text holds some items of a list that is too large to be read at once. */
+  readonly part?: DocumentPart;
+}
+
+export interface DocumentPart {
+  /** `PodList`, `List`: what the list says of itself before its items; undefined where nothing tells. */
+  readonly listKind: string | undefined;
+  /** Items of one list, not documents that merely follow each other. */
+  readonly isList: boolean;
+}
+
+/** Whole items of a large document, readable like a document of their own. */
+export interface DocumentSlice extends DocumentPart {
+  readonly text: string;
+  /** Line of the file on which the text begins. */
+  readonly firstLine: number;
+  /** Lines in front that are not the file's. */
+  readonly added: number;
+}
+
+/** What was seen of a large document around its slices. */
+export interface SplitSummary {
+  /** Lines of the file. */
+  readonly lines: number;
+  /** Lines that hold something else than the document's items and what stands around them. */
+  readonly strange: number;
+  /** The file ends inside of an item or list. */
+  readonly isCut: boolean;
+  /** Items that were left out because no single one may be so large. */
+  readonly tooLarge: number;
 }
 
 export interface DocumentResult {
@@ -108,6 +138,11 @@ export interface DocumentFormat {
   /** 0 = certainly not, 1 = certainly. Must be cheap. */
   sniff(sniff: Sniff): number;
   parse(input: DocumentInput): DocumentResult;
+  /**
+   * Cuts a document into slices of whole items while it is read, in bounded memory. A document without it is read
+   * line by line when it is too large.
+   */
+  split?(chunks: Iterable<Uint8Array>, take: (slice: DocumentSlice) => void): SplitSummary;
 }
 
 export type Format = LineFormat | DocumentFormat;

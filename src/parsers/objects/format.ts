@@ -13,7 +13,9 @@ import { addEventObject, isEvent } from './event.ts';
 import { addFragment, isFragment } from './fragment.ts';
 import { type ListHead, readJson } from './json.ts';
 import { addObject } from './object.ts';
-import { parseYaml, splitYaml } from './yaml.ts';
+import { splitJson } from './split-json.ts';
+import { splitYaml } from './split-yaml.ts';
+import { cutYaml, parseYaml } from './yaml.ts';
 
 /** Collects what single objects and lists yield, for listings and the collection time. */
 interface Reading {
@@ -29,7 +31,7 @@ function startReading(input: DocumentInput): Reading {
   const kubectl = parseKubectl(invocationOf(input).command);
   return {
     doc: createDocument(input),
-    fallbackKind: kubectl?.kinds[0] ?? kindOfPath(input.path),
+    fallbackKind: itemKind(input.part?.listKind) ?? kubectl?.kinds[0] ?? kindOfPath(input.path),
     watched: [],
     counts: new Map(),
     newest: undefined,
@@ -148,7 +150,7 @@ function finish(
   const kubectl = parseKubectl(invocationOf(doc.input).command);
   const isFiltered = kubectl?.filtered ?? false;
   for (const [kind, { rows, namespaces, at: line }] of reading.counts) {
-    const isList = lists.length > 0;
+    const isList = lists.length > 0 || doc.input.part?.isList === true;
     doc.listing({
       kind,
       namespace: namespaceOf(doc, kind, namespaces, kubectl?.namespace),
@@ -211,7 +213,7 @@ export function parseJsonObjects(input: DocumentInput): DocumentResult {
       ) {
         waiting.push({ node, end, head });
       } else {
-        take(reading, node, end, head?.kind);
+        take(reading, node, end, head?.kind ?? input.part?.listKind);
       }
     },
     list(head, end) {
@@ -253,13 +255,14 @@ export function parseYamlObjects(input: DocumentInput): DocumentResult {
   const lists: { kind: string | undefined; items: number; at: number }[] = [];
   let isCut = false;
   const body = input.text;
-  for (const part of splitYaml(body, Math.min(skip, body.length))) {
+  for (const part of cutYaml(body, Math.min(skip, body.length))) {
     const spans = part.kind === 'list' ? part.items : [{ start: part.start, end: part.end }];
     let kind: string | undefined;
     if (part.kind === 'list') {
       kind = part.head
         .map(({ start, end }) => /^kind: *(\w+)/mu.exec(body.slice(start, Math.min(end, start + 4096)))?.[1])
         .find((one) => one !== undefined);
+      kind ??= input.part?.listKind;
       lists.push({ kind, items: part.items.length, at: doc.lineOf(part.start) });
       doc.understood(doc.lineOf(part.start));
     }
@@ -347,6 +350,7 @@ export const jsonObjects: DocumentFormat = {
   ],
   sniff: sniffJson,
   parse: parseJsonObjects,
+  split: splitJson,
 };
 
 export const yamlObjects: DocumentFormat = {
@@ -372,4 +376,5 @@ kind: List
   ],
   sniff: sniffYaml,
   parse: parseYamlObjects,
+  split: splitYaml,
 };

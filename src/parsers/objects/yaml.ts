@@ -575,7 +575,7 @@ export interface YamlPart {
 }
 
 /** Cuts a text into its documents, and lists into their items, by lines alone. */
-export function* splitYaml(text: string, from = 0): Iterable<YamlPart> {
+export function* cutYaml(text: string, from = 0): Iterable<YamlPart> {
   let at = from;
   while (at < text.length) {
     const end = nextSeparator(text, at);
