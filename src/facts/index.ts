@@ -13,6 +13,7 @@ import { deriveFact } from './derived.ts';
 import type { EntityIndex } from './entities.ts';
 import { bundleEnv, judgeIn } from './env.ts';
 import { mergeSightings } from './episodes.ts';
+import { raiseLastResorts } from './last-resorts.ts';
 import { learnEntities } from './learn.ts';
 import { sightingOf } from './log-sightings.ts';
 import type { Match } from './match.ts';
@@ -121,12 +122,21 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
     facts = mergeSightings([...sightings, ...derived.values()], excerpts);
     judge = settle(facts);
   }
-  const env = bundleEnv({ facts, state, index, model: rules.model, signatures: byId, resolve: rules.byTag, offset });
+  const raised = raiseLastResorts(facts, byId, excerpts, state);
+  const env = bundleEnv({
+    facts: raised,
+    state,
+    index,
+    model: rules.model,
+    signatures: byId,
+    resolve: rules.byTag,
+    offset,
+  });
   const isExcluded = (name: string, beside: Fact): boolean => {
     const asked = env({ e: beside });
     return asked.find([name]).length === 0 && asked.provable([name], asked.vars) === true;
   };
-  return { facts, state, index, judge, isExcluded, linked: (a, b, type) => index.linked(a, b, type) };
+  return { facts: raised, state, index, judge, isExcluded, linked: (a, b, type) => index.linked(a, b, type) };
 }
 
 /** kubectl's own answer that an object does not exist. */
