@@ -1,5 +1,8 @@
 const MOST = 240;
 
+/** A shorter captured value (a number, a device) tells too little to choose the part by. */
+const LEAST_DETAIL = 8;
+
 /**
  * Cuts the telling part out of a line: an exact substring of at most 240 characters.
  *
@@ -10,6 +13,9 @@ const MOST = 240;
 export function quoteOf(raw: string, wanted: readonly string[], details: readonly string[] = []): string {
   const line = raw.replace(/[\r\n]+$/u, '');
   if (line.length <= MOST) return line.trim() === '' ? line : line.trim();
+  const [match = '', ...anchors] = wanted;
+  const told = match !== '' && placeOf(line, match) ? undefined : tellingPart(line, anchors, details);
+  if (told !== undefined) return told;
   for (const part of wanted) {
     const found = part === '' ? undefined : placeOf(line, part);
     if (!found) continue;
@@ -37,6 +43,22 @@ function placeOf(line: string, part: string): { readonly at: number; readonly en
     if (at >= 0) return { at, end: at + form.length };
   }
   return undefined;
+}
+
+/**
+ * The part around the longest captured value, where the match itself does not stand in the line as it was read (an Event's
+ * reason and message are columns apart): with the anchor when both fit.
+ */
+function tellingPart(line: string, anchors: readonly string[], details: readonly string[]): string | undefined {
+  const [detail] = details
+    .filter((value) => value.length >= LEAST_DETAIL && line.includes(value))
+    .toSorted((a, b) => b.length - a.length);
+  if (detail === undefined) return undefined;
+  const at = line.indexOf(detail);
+  const end = at + detail.length;
+  const starts = anchors.map((anchor) => (anchor === '' ? -1 : line.indexOf(anchor)));
+  const from = starts.find((start) => start >= 0 && start < at && end - start <= MOST);
+  return cut(line, from ?? Math.max(0, end - MOST), end);
 }
 
 /** Never splits a surrogate pair. */

@@ -17,6 +17,8 @@ import { kindOfResource } from './resources.ts';
 const HOST_PROMPT = /^(?:\([\w.-]{1,40}\) ?)?\[?[\w.-]{1,64}@[\w.-]{1,80}(?:[ :][^#$%]{0,80}?)?\]?\s?[#$%] ?(\S.*)$/u;
 const BARE_PROMPT = /^(?:(?:\/|~)[^\s#$]{0,60} ?)?[$❯] ?(\S.*)$/u;
 const ROOT_PROMPT = /^(?:\[[^\]]{1,80}\] ?)?(?:bash-[\d.]+|sh-[\d.]+|\/|~)?# +(\S.*)$/u;
+/** The kernel writes to the console wherever the cursor stands: behind a prompt, too. */
+const CONSOLE_LINE = /^\[ {0,8}\d{1,9}\.\d{6}\] /u;
 const TRACE_PROMPT = /^\++ (\S.*)$/u;
 /** What stands before a command where the prompt has a sign of its own: `➜  infra git:(main) ✗ `, `PS C:\Users\me> `. */
 const SIGN = /^(?:[➜⇒λ»▶%>] |PS [A-Z]:\\[^>]{0,90}> ?)[\w.~/: ()✗✓-]{0,90}$/u;
@@ -31,7 +33,7 @@ export function promptCommand(line: string): string | undefined {
   }
   const host = HOST_PROMPT.exec(line)?.[1];
   if (host !== undefined) {
-    return host.trim();
+    return CONSOLE_LINE.test(host) ? undefined : host.trim();
   }
   const bare = BARE_PROMPT.exec(line)?.[1];
   if (bare !== undefined && /^[\w./~(-]/u.test(bare)) {
