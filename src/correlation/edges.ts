@@ -27,6 +27,8 @@ export interface EdgeContext {
   readonly linked: LinkedFn;
   /** Signature ids behind a name that is an id or a tag. */
   readonly signaturesOf: (name: string) => readonly string[];
+  /** Was it found by a signature of last resort, which only says that something failed? */
+  readonly isUnknown?: (fact: Fact) => boolean;
   /** Would a fact of this name have been seen beside another, and was none? */
   readonly isExcluded?: (name: string, beside: Fact) => boolean;
   /** How far two clocks may be apart. */
@@ -160,8 +162,15 @@ function weigh(
   };
   const join = judgeScope(link.scope, cause, effect, context.linked);
   if (join.factor === undefined) return void reject('other-scope', () => join.why);
-  const time = judgeTime(link, durationMs(link.within), cause, effect, context.offset);
-  const holds = link.mode !== 'starts';
+  if (join.factor < 1 && context.isUnknown?.(cause))
+    return void reject('other-scope', () => `an unknown error explains what is at its own place: ${join.why}`);
+  // What no rule knows is no state of anything: it may only follow.
+  const isUnknown = context.isUnknown?.(effect) === true;
+  const timed = isUnknown && link.order === 'any' ? { ...link, order: 'loose' as const } : link;
+  const time = judgeTime(timed, durationMs(link.within), cause, effect, context.offset);
+  const holds = link.mode !== 'starts' && !isUnknown;
+  if (isUnknown && (cause.onset?.basis === 'age' || (time.order !== 'definite' && time.order !== 'probable')))
+    return void reject('excluded-by-time', () => 'no time shows that the cause began before this unknown error');
   if (time.factor === undefined && !holds) return void reject('excluded-by-time', time.why);
   const vars = { c: cause, e: effect };
   const ask = (kind: AskedQuestion['kind'], weight = 0) => {

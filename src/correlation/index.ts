@@ -60,7 +60,9 @@ export interface CorrelationContext {
 export function correlate(found: readonly Fact[], rules: CorrelationRules, context: CorrelationContext): CausalGraph {
   const patterns = rules.incidents.map((rule) => ({ rule, verdict: judgePattern(rule, context.judge) }));
   const facts = raiseDerivedRoots(found, patterns, rules);
+  const lastResorts = new Set(rules.signatures.filter((one) => 'fallback' in one && one.fallback).map((one) => one.id));
   const edgeContext: EdgeContext = {
+    isUnknown: (fact) => lastResorts.has(fact.signature),
     judge: context.judge,
     linked: context.linked,
     signaturesOf: rules.byTag,

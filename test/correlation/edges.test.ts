@@ -64,6 +64,19 @@ describe('an edge', () => {
     const [edge] = build([link()], [cause, { ...effect, entities: {} }]).edges;
     expect(edge?.weight).toBeCloseTo(0.85 * 0.75);
   });
+  it('leads to what no rule knows only forward in time, and never holds it', () => {
+    const states = link({ order: 'any', mode: 'both' });
+    const made = (onset: Fact['onset'], isUnknown: boolean) =>
+      buildEdges([states], [cause, { ...effect, ...(onset && { onset }) }], {
+        judge: verdicts({}),
+        linked: () => undefined,
+        signaturesOf: (name) => [name],
+        isUnknown: ({ id }) => isUnknown && id === 'effect',
+      }).edges.map(({ graph }) => graph);
+    expect(made(at(160), true)).toEqual(['start']);
+    expect(made(at(40), true)).toEqual([]);
+    expect(made(at(40), false)).toEqual(['hold', 'start']);
+  });
   it('is not made on an unknown condition, which becomes a question', () => {
     const asking = link({
       when: 'c.count > 1',
