@@ -29,6 +29,7 @@ import { isComposite, opensSection, splitSections } from './parsers/sections.ts'
 import { type Recognition, recognise, SNIFFED_BYTES, sniffOf } from './parsers/sniff.ts';
 import { scaleOf } from './parsers/stamp-scale.ts';
 import { chooser, counted, MARKERS } from './reading/choose-records.ts';
+import { withEarlyClock } from './reading/early-clock.ts';
 import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
 import { withNamespaces } from './reading/namespaces.ts';
 import { joinListings, lastRowsOnly, renumber } from './reading/slices.ts';
@@ -640,9 +641,11 @@ function scanned(
   if (isPart) {
     addToldLines(records, scan, source, (line, text) => readLines([text], line, format, reader).records);
   }
+  const inOrder = isNewestFirst(records) ? records.map((record) => ({ ...record, seq: -record.seq })) : records;
+  const lineOf = (line: number) => lineAt(source, line - (options.firstLine ?? 1));
   return {
     ...emptyPart(typeof format === 'string' ? format : format.id),
-    records: isNewestFirst(records) ? records.map((record) => ({ ...record, seq: -record.seq })) : records,
+    records: withEarlyClock(inOrder, scan.volume, path, lineOf),
     volume: volumeOf(scan, context),
     diagnostics: scanDiagnostics(scan, path),
     recognised: scan.recognised,
@@ -650,6 +653,16 @@ function scanned(
     unknown: scan.unknown,
     bytes: scan.bytes,
   };
+}
+
+/** One of the first lines; undefined further down. */
+function lineAt(source: Pick<Source, 'read'>, index: number): string | undefined {
+  for (const chunk of source.read()) {
+    return Buffer.from(chunk.subarray(0, SNIFFED_BYTES))
+      .toString('utf8')
+      .split('\n', index + 1)[index];
+  }
+  return undefined;
 }
 
 /** `journalctl -r`: the order of the writer is the reverse of the order of the lines. */
