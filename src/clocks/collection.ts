@@ -88,7 +88,7 @@ export function collectionTimes(
     nearest(noted, '') ??
     common(noted) ??
     fromRows ??
-    atLeast(nearest(named, ''), newest) ??
+    atLeast(nearest(named, '') ?? common(named), newest) ??
     fromNewest ??
     nearest(weak, '');
   return { of, whole: whole ?? named[0] ?? weak[0], newest };

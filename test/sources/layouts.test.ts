@@ -80,6 +80,10 @@ const CASES: Readonly<Record<string, Case>> = {
         container: 'coredns',
         previous: true,
       },
+      'cluster-resources/pvcs/default.json': { command: 'kubectl get persistentvolumeclaims -n default -o json' },
+      'cluster-resources/pvs.json': { command: 'kubectl get persistentvolumes -A -o json' },
+      'cluster-resources/storage-classes.json': { command: 'kubectl get storageclasses -A -o json' },
+      'cluster-resources/network-policy/default.json': { command: 'kubectl get networkpolicies -n default -o json' },
     },
     hints: ['name of the bundle  2025-1-31 57279000'],
   },
@@ -107,6 +111,14 @@ const CASES: Readonly<Record<string, Case>> = {
       'cilium-sysdump-20250131-185842/cilium-bugtool-cilium-x7k2p-20250131-185842/cmd/ip--4-n.md': {
         command: 'ip -4 n',
       },
+      'cilium-sysdump-20250131-185842/cilium-bugtool-cilium-a9b8c-20250131-185842.tar.gz/cmd/cilium-endpoint-list.md': {
+        pod: 'kube-system/cilium-a9b8c',
+        container: 'cilium-agent',
+        command: 'cilium endpoint list',
+      },
+      'cilium-sysdump-20250131-185842/ciliumnodes-20250131-185842.yaml': {
+        command: 'kubectl get ciliumnodes -A -o yaml',
+      },
       'cilium-sysdump-20250131-185842/hubble-flows-cilium-x7k2p-20250131-185842.json': { formats: ['hubble-json'] },
     },
     hints: ['name of the folder cilium-sysdump-20250131-185842 2025-1-31 68322000'],
@@ -126,6 +138,9 @@ const CASES: Readonly<Record<string, Case>> = {
         previous: true,
       },
       'must-gather.local.1/quay-io-x/host_service_logs/masters/kubelet_service.log': { unit: 'kubelet' },
+      'must-gather.local.1/quay-io-x/host_service_logs/worker-3/crio_service.log': { unit: 'crio', node: 'worker-3' },
+      'must-gather.local.1/quay-io-x/namespaces/openshift-dns/pods/dns-default-x/dns/dns/logs/rotated/0.log.20250131-025455.gz':
+        { namespace: 'openshift-dns', pod: 'openshift-dns/dns-default-x', container: 'dns' },
       'must-gather.local.1/quay-io-x/nodes/worker-1/worker-1_logs_kubelet.gz': { node: 'worker-1', unit: 'kubelet' },
       'must-gather.local.1/quay-io-x/namespaces/openshift-dns/apps/replicasets.yaml': {
         namespace: 'openshift-dns',
@@ -144,6 +159,12 @@ const CASES: Readonly<Record<string, Case>> = {
       'log-bundle-20210525112000/bootstrap/containers/etcd-0123456789abcdef.log': { container: 'etcd' },
       'log-bundle-20210525112000/control-plane/10.0.0.5/journals/kubelet.log': { unit: 'kubelet' },
       'log-bundle-20210525112000/control-plane/master-0/journals/kubelet.log': { unit: 'kubelet', node: 'master-0' },
+      'log-bundle-20210525112000/unit-status/bootkube.service.log': { unit: 'bootkube', formats: ['journal-short'] },
+      'log-bundle-20210525112000/control-plane/master-0/unit-status/crio.service.txt': {
+        unit: 'crio',
+        node: 'master-0',
+        command: 'systemctl status --full crio.service',
+      },
       'log-bundle-20210525112000/resources/nodes.json': { command: 'oc get nodes -A -o json' },
     },
     hints: ['name of the folder log-bundle-20210525112000 2021-5-25 40800000'],
@@ -171,6 +192,14 @@ const CASES: Readonly<Record<string, Case>> = {
       'host3-2024-01-31_10_20_30/journald/rke2-server': { unit: 'rke2-server', formats: ['journal-short'] },
       'host3-2024-01-31_10_20_30/rke2/kubectl/pods': { command: 'kubectl get pods --all-namespaces -o wide' },
       'host3-2024-01-31_10_20_30/rke2/kubectl/nodesdescribe': { command: 'kubectl describe nodes' },
+      'host3-2024-01-31_10_20_30/rke2/kubectl/nodes.json': { command: 'kubectl get nodes -o json' },
+      'host3-2024-01-31_10_20_30/rke2/kubectl/poddescribe/kube-system': {
+        namespace: 'kube-system',
+        command: 'kubectl describe pods -n kube-system',
+      },
+      'host3-2024-01-31_10_20_30/rke/kubectl/validatingwebhookconfigurations': {
+        command: 'kubectl get validatingwebhookconfigurations -o wide',
+      },
       'host3-2024-01-31_10_20_30/rke2/podlogs/cattle-logging-system-fluentd-0-previous': {
         pod: 'cattle-logging-system/fluentd-0',
         previous: true,
@@ -212,6 +241,8 @@ const CASES: Readonly<Record<string, Case>> = {
   'talos-support': {
     files: {
       '10.5.0.3/dmesg.log': { node: '10.5.0.3', unit: 'kernel', formats: ['talos-dmesg'] },
+      '10.5.0.3/controller-runtime.log': { node: '10.5.0.3', unit: 'controller-runtime' },
+      '10.5.0.3/processes': { node: '10.5.0.3', command: 'talosctl processes' },
       '10.5.0.3/service-logs/kubelet.log': { node: '10.5.0.3', unit: 'kubelet' },
       '10.5.0.3/service-logs/etcd.state': { unit: 'etcd', command: 'talosctl service etcd' },
       '10.5.0.3/kubernetes-logs/kube-system/coredns-exited.log': {

@@ -58,6 +58,7 @@ function context(path: string): SourceContext {
     case 'containerlogs':
     case 'podscontainerlogs': {
       const [namespace = '', pod, container] = file.replace(/\.log$/u, '').split('_');
+      // Newer versions write POD-CONTAINER, one JSON object with the log inside.
       return pod === undefined ? { node } : { node, ...containerLog(namespace, pod, container, false) };
     }
     case 'kubeobjects': {

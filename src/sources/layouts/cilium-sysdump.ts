@@ -5,6 +5,8 @@
  *       logs-cilium-x7k2p-cilium-agent-20250131-185842.log, …-prev.log
  *       k8s-nodes-20250131-185842.yaml  k8s-events-…  k8s-pods-…  cilium-daemonset-…
  *       cilium-bugtool-cilium-x7k2p-20250131-185842/cmd/cilium-status---verbose.md      raw output, not Markdown
+ *       cilium-bugtool-cilium-x7k2p-20250131-185842.tar.gz                              the same in newer versions
+ *       ciliumnodes-20250131-185842.yaml, ciliumendpoints-…
  *       hubble-flows-cilium-x7k2p-20250131-185842.json
  *
  * The namespace is in no path; it is kube-system unless the installation chose another.
@@ -40,6 +42,10 @@ function context(path: string): SourceContext {
   if (objects !== null) {
     const output = objects[2] === 'txt' ? 'wide' : objects[2];
     return { command: `kubectl get ${objects[1]} -A -o ${output}` };
+  }
+  const custom = /^(cilium[a-z]{1,60})-\d{8}-\d{6}\.yaml$/u.exec(path);
+  if (custom !== null) {
+    return { command: `kubectl get ${custom[1]} -A -o yaml` };
   }
   const flows = /^hubble-flows-([a-z0-9.-]{1,200})-\d{8}-\d{6}\.json$/u.exec(path);
   return flows === null

@@ -4,6 +4,7 @@
  *     log-bundle-20210525112000/
  *       bootstrap/journals/bootkube.log, kubelet.log …   bootstrap/containers/NAME-ID.log
  *       control-plane/10.0.0.5/journals/kubelet.log      control-plane/10.0.0.5/containers/etcd-ID.log
+ *       unit-status/bootkube.service.log, .txt           control-plane/10.0.0.5/unit-status/…
  *       resources/nodes.json, pods.json …
  */
 import type { SourceContext } from '../../model/index.ts';
@@ -31,6 +32,16 @@ function context(path: string): SourceContext {
     return folder === 'journals'
       ? { ...where, unit: file, formats: ['journal-short'] }
       : { ...where, container: file.replace(/-[0-9a-f]{12,64}$/u, ''), formats: ['k8s-ts', 'cri'] };
+  }
+  const unit = /^(?:(?:control-plane|worker)\/([^/]{1,253})\/)?unit-status\/([^/]{1,120})\.(log|txt)$/u.exec(path);
+  if (unit !== null) {
+    const [, host = '', name = '', kind] = unit;
+    const node = hostName(host);
+    return {
+      unit: name.replace(/\.service$/u, ''),
+      ...(node === undefined ? {} : { node }),
+      ...(kind === 'log' ? { formats: ['journal-short'] } : { command: `systemctl status --full ${name}` }),
+    };
   }
   const list = /^resources\/([a-z]{1,60})\.(json|yaml)$/u.exec(path);
   return list === null ? {} : { command: `oc get ${list[1]} -A -o ${list[2]}` };

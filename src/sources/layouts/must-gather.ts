@@ -6,12 +6,13 @@
  *       cluster-scoped-resources/core/nodes/NODE.yaml
  *       namespaces/NS/core/events.yaml, pods.yaml …       lists
  *       namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/current.log, previous.log
- *       host_service_logs/masters/kubelet_service.log
+ *       namespaces/NS/pods/POD/CONTAINER/CONTAINER/logs/rotated/0.log.20250131-025455.gz
+ *       host_service_logs/masters/kubelet_service.log   or workers/, or the name of a node
  *       nodes/NODE/NODE_logs_kubelet.gz
  */
 import type { SourceContext } from '../../model/index.ts';
 import { dateInText } from './dates.ts';
-import { type DatedFile, folderMarker, type Layout, type LayoutRoot, type Marker } from './layout.ts';
+import { type DatedFile, folderMarker, hostName, type Layout, type LayoutRoot, type Marker } from './layout.ts';
 
 export const mustGather: Layout = {
   id: 'must-gather',
@@ -36,9 +37,12 @@ function context(path: string): SourceContext {
   if (list !== null) {
     return { namespace: list[1] ?? '', command: `oc get ${list[2]} -n ${list[1]} -o yaml` };
   }
-  const service = /^host_service_logs\/[^/]{1,60}\/([a-z0-9-]{1,60})_service\.log/u.exec(path);
+  const service = /^host_service_logs\/([^/]{1,253})\/([A-Za-z0-9.-]{1,60})_service\.log/u.exec(path);
   if (service !== null) {
-    return { unit: service[1] ?? '', formats: ['journal-short'] };
+    const [, group = '', unit = ''] = service;
+    // A folder for a role holds the lines of all its machines, one for a node only that node's.
+    const node = ['masters', 'workers'].includes(group) ? undefined : hostName(group);
+    return { unit, formats: ['journal-short'], ...(node === undefined ? {} : { node }) };
   }
   const node = /^nodes\/([A-Za-z0-9.-]{1,253})\/(?:\1_)?(?:logs_)?([a-z0-9-]{1,60})/u.exec(path);
   if (node === null) {

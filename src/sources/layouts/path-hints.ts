@@ -8,11 +8,11 @@ import { containerLog, hostName } from './layout.ts';
 const CRI_POD = /(?:^|\/)([a-z0-9-]{1,63})_([a-z0-9.-]{1,253})_([0-9a-f-]{32,36})\/([a-z0-9.-]{1,63})\/\d{1,6}\.log/u;
 const CRI_LINK = /(?:^|\/)([a-z0-9.-]{1,253})_([a-z0-9-]{1,63})_([a-z0-9.-]{1,63})-[0-9a-f]{64}\.log/u;
 const MUST_GATHER_LOG =
-  /(?:^|\/)namespaces\/([a-z0-9-]{1,63})\/pods\/([a-z0-9.-]{1,253})\/([a-z0-9.-]{1,63})\/[^/]{1,63}\/logs\/(current|previous)[^/]{0,20}\.log/u;
+  /(?:^|\/)namespaces\/([a-z0-9-]{1,63})\/pods\/([a-z0-9.-]{1,253})\/([a-z0-9.-]{1,63})\/[^/]{1,63}\/logs\/(current|previous|rotated)[^/]{0,20}(?:\.log|\/)/u;
 const NAMESPACE_LOGS =
   /(?:^|\/)(?:pods\/logs|pod-?logs|podlogs|logs|namespaces|container-?logs)\/([a-z0-9-]{1,63})\/([a-z0-9.-]{1,253})\/([a-z0-9.-]{1,63}?)([-_.]prev(?:ious)?)?\.(?:log|txt)/u;
 const BUGTOOL =
-  /(?:^|\/)cilium-bugtool-([a-z0-9.-]{1,253}?)(?:-\d{8}-\d{6})?(?:\/[^/]{1,300})*\/cmd\/([^/]{1,255})\.md$/u;
+  /(?:^|\/)cilium-bugtool-([a-z0-9.-]{1,253}?)(?:-\d{8}-\d{6})?(?:\.tar\.gz|\.tgz|\.tar)?(?:\/[^/]{1,300})*\/cmd\/([^/]{1,255})\.md$/u;
 const SYSDUMP_LOG = /(?:^|\/)logs-([a-z0-9.-]{1,253})-(\d{8}-\d{6})(-prev)?\.log$/u;
 const SOS_COMMAND = /(?:^|\/)sos_commands\/([a-z0-9_.-]{1,60})\/(?:[^/]{1,255}\/)*([^/]{1,255})$/u;
 const NODE_FOLDER = /(?:^|\/)nodes\/([A-Za-z0-9][A-Za-z0-9.-]{0,252})\//u;

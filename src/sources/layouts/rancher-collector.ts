@@ -4,7 +4,8 @@
  *     HOST-2024-01-31_10_20_30/
  *       systeminfo/hostname, date, dmesg (-T), mount, dfh, ps …   networking/…   systemlogs/messages …
  *       journald/k3s, kubelet, rke2-server …
- *       k3s/kubectl/pods, nodes, events, nodesdescribe …          (rke2/, kubeadm/, k8s/ likewise)
+ *       k3s/kubectl/pods, nodes, events, nodesdescribe …          (rke2/, rke/, pod/, kubeadm/, k8s/ likewise)
+ *       k3s/kubectl/poddescribe/NAMESPACE, nodes.json              (since 2024)
  *       k3s/podlogs/NAMESPACE-POD, NAMESPACE-POD-previous         or NAMESPACE_POD_UID/ folders
  *       k8s/containerlogs/etcd                                    docker logs -t
  */
@@ -12,7 +13,7 @@ import type { SourceContext } from '../../model/index.ts';
 import { dateInName, dateInText } from './dates.ts';
 import { anyMarker, containerLog, type DatedFile, hostName, type Layout, type LayoutRoot } from './layout.ts';
 
-const DISTRIBUTION = /^(?:k3s|rke2|kubeadm|k8s)\//u;
+const DISTRIBUTION = /^(?:k3s|rke2|rke|pod|kubeadm|k8s)\//u;
 /** Namespaces that the collector asks for; a pod's file begins with one of them. */
 const NAMESPACES = [
   'kube-system',
@@ -37,7 +38,18 @@ const NAMESPACES = [
   'tigera-operator',
   'calico-system',
 ].sort((a, b) => b.length - a.length);
-const CLUSTER_WIDE = ['nodes', 'namespaces', 'pv', 'crds', 'clusterroles', 'clusterrolebindings', 'apiservices'];
+const CLUSTER_WIDE = [
+  'nodes',
+  'namespaces',
+  'pv',
+  'crds',
+  'clusterroles',
+  'clusterrolebindings',
+  'apiservices',
+  'mutatingwebhookconfigurations',
+  'validatingwebhookconfigurations',
+  'volumeattachments',
+];
 const SYSTEM_COMMANDS: Readonly<Record<string, string>> = {
   mount: 'mount',
   dfh: 'df -h',
@@ -74,9 +86,9 @@ function context(path: string): SourceContext {
   if (!DISTRIBUTION.test(path)) {
     return {};
   }
-  const [, folder, file = ''] = path.split('/');
+  const [, folder, file = '', below = ''] = path.split('/');
   if (folder === 'kubectl') {
-    return { command: kubectlCommand(file) };
+    return file === 'poddescribe' ? describedPods(below) : { command: kubectlCommand(file) };
   }
   if (folder === 'crictl') {
     return { command: file === 'psa' ? 'crictl ps -a' : `crictl ${file}` };
@@ -87,7 +99,16 @@ function context(path: string): SourceContext {
   return folder === 'podlogs' ? podLog(file) : {};
 }
 
+/** One file per namespace: `kubectl/poddescribe/kube-system`. */
+function describedPods(namespace: string): SourceContext {
+  return /^[a-z0-9-]{1,63}$/u.test(namespace) ? { namespace, command: `kubectl describe pods -n ${namespace}` } : {};
+}
+
 function kubectlCommand(file: string): string {
+  const json = /^([a-z0-9.-]{1,80})\.json$/u.exec(file)?.[1];
+  if (json !== undefined) {
+    return `kubectl get ${json}${CLUSTER_WIDE.includes(json) ? '' : ' --all-namespaces'} -o json`;
+  }
   if (file === 'nodesdescribe') {
     return 'kubectl describe nodes';
   }

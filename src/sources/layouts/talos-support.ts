@@ -2,6 +2,7 @@
  * `talosctl support`.
  *
  *     NODE/dmesg.log  NODE/controller-runtime.log  NODE/mounts  NODE/processes  NODE/summary
+ *     NODE/io  NODE/devices  NODE/resources/TYPE.yaml
  *     NODE/service-logs/kubelet.log, kubelet.state
  *     NODE/kubernetes-logs/kube-system/CONTAINER.log, CONTAINER-exited.log
  *     kubernetesResources/nodes.yaml, systemPods.yaml
@@ -34,6 +35,12 @@ function context(path: string): SourceContext {
   }
   if (folder === 'dmesg.log') {
     return { node, unit: 'kernel', formats: ['talos-dmesg'] };
+  }
+  if (folder === 'controller-runtime.log') {
+    return { node, unit: 'controller-runtime' };
+  }
+  if (folder === 'processes' || folder === 'mounts') {
+    return { node, command: `talosctl ${folder}` };
   }
   if (folder === 'service-logs') {
     const service = /^([a-z0-9-]{1,60})\.(log|state)$/u.exec(rest[0] ?? '');
