@@ -9,6 +9,7 @@ import { byText } from '../text/order.ts';
 import { assumedOffset, type ClockOffset } from '../time/clock-offset.ts';
 import { findAbsence } from './absence.ts';
 import { askedOf } from './asked.ts';
+import { withoutCopies } from './copies.ts';
 import { deriveFact } from './derived.ts';
 import type { EntityIndex } from './entities.ts';
 import { bundleEnv, judgeIn } from './env.ts';
@@ -66,7 +67,7 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const roles = findRoles(rules.roles);
   const offset = input.offset ?? assumedOffset;
   const state = buildState(input.sources, roles, input.volumes);
-  const matches = matchRecords(input.sources, input.matcher);
+  const matches = withoutCopies(matchRecords(input.sources, input.matcher));
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);
   const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles, input.collectedAt));
