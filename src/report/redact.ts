@@ -4,21 +4,30 @@ export type RedactionMode = 'secrets' | 'secrets+addresses' | 'none';
 
 interface Kind {
   readonly name: string;
-  /** Group `secret` is replaced, the rest of the match stays. */
+  /** Group `secret` (or `quoted`) is replaced, the rest of the match stays. */
   readonly pattern: RegExp;
   /** What a value must look like beyond that: `bearer authentication` holds no token. */
   readonly only?: RegExp;
+  /** The value may be the first word of a sentence. */
+  readonly mayBeProse?: boolean;
 }
 
 const WORD = '[A-Za-z0-9_.-]{0,40}';
 const SECRET_KEY =
   '(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|client[_-]?secret|credentials?|authorization)';
+/** As one word in the middle of others: `rootPassword`, `AccountKey`. `existingSecret` names an object. */
+const CAMEL_KEY =
+  '(?:Password|Passwd|Passphrase|Token|ApiKey|APIKey|AccessKey|AccountKey|SharedKey|SecretKey|ClientSecret|PrivateKey)';
+const SEPARATOR = String.raw`\\?["']?[ \t]{0,40}(?::|=>|=)[ \t]{0,40}`;
+const VALUE = String.raw`(?:\\?["'](?<quoted>[^"'\\]{3,2000})|(?<secret>[^\s"'\\,;&{}[\]()<>]{4,2000}))`;
+/** Base64 of `-----BEGIN RSA PRIVATE KEY`, `… EC PRIVATE`, `… PRIVATE`, `… OPENSSH`, `… ENCRYPTED`, `… DSA`; not of a certificate. */
+const ENCODED_KEY = '(?:BSU0Eg|BFQyBQ|BQUklW|BPUEVO|BFTkNS|BEU0Eg)';
 
 /**
  * Forms in which secrets reach logs, most telling first. All are linear: bounded repetitions, no nesting.
  *
  * A value after `password=` counts from 4 characters; words that only name a place (`secret "x" not found`,
- * `secretName: x`, `secret/ns/name`) are not secrets.
+ * `secretName: x`, `secret/ns/name`) are not secrets, nor is the sentence after `fetch oauth token: `.
  */
 const KINDS: readonly Kind[] = [
   {
@@ -26,31 +35,80 @@ const KINDS: readonly Kind[] = [
     pattern:
       /(?<secret>-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,8000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?)/gu,
   },
+  {
+    name: 'private-key',
+    pattern: new RegExp(String.raw`\b(?<secret>LS0tLS1CRUdJTi${ENCODED_KEY}[A-Za-z0-9+/]{0,16000}={0,2})`, 'gu'),
+  },
+  {
+    name: 'secret-data',
+    pattern:
+      /(?<![\w-])(?:tls\.key|ca\.key|ssh-privatekey|client-key-data|\.?dockerconfigjson|\.?dockercfg|token-secret)\\?["']?[ \t]{0,40}[:=][ \t]{0,40}\\?["']?(?<secret>[A-Za-z0-9+/_-]{12,16000}={0,2})/gu,
+  },
+  {
+    name: 'cookie',
+    pattern: /\b(?:set-)?cookie:\s{0,3}(?<secret>[\w.-]{1,64}=[^\r\n"']{3,2000})/giu,
+  },
   { name: 'jwt', pattern: /(?<![\w.-])(?<secret>eyJ[\w-]{8,4000}\.[\w-]{4,4000}(?:\.[\w-]{0,4000})?)/gu },
   {
     name: 'bearer',
     pattern: /\b(?:bearer|basic)\s+(?<secret>[\w.~+/-]{8,4000}={0,2})/giu,
     only: /\d|[A-Z].*[A-Z]|.{24}/u,
   },
+  // A user is told, a password is not; a token may stand in the place of either.
   {
     name: 'url-credentials',
-    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?<secret>[^\s/@:"'<>]{0,200}:[^\s/@"'<>]{1,400})@/giu,
+    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/(?<secret>[^\s/@:"'<>]{1,200}:(?:x-oauth-basic|x-access-token|x|))(?=@)/giu,
+  },
+  {
+    name: 'url-credentials',
+    pattern: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s/@:"'<>]{0,200}:(?<secret>[^\s/@"'<>]{1,400})@/giu,
+  },
+  {
+    name: 'url-signature',
+    pattern:
+      /[?&](?:sig|signature|x-amz-signature|x-amz-security-token|x-goog-signature|access_token|api_?key|code)=(?<secret>[^\s&"'<>\\]{8,2000})/giu,
+  },
+  {
+    name: 'webhook',
+    pattern:
+      /\b(?:hooks\.slack\.com\/(?:services|workflows|triggers)|discord(?:app)?\.com\/api\/webhooks|webhook\.office\.com\/webhookb2)\/(?<secret>[\w/@.-]{16,400})/gu,
   },
   { name: 'k3s-token', pattern: /\b(?<secret>K10[0-9a-f]{20,128}::[\w:.+/=-]{4,300})/gu },
-  { name: 'kubeadm-token', pattern: /(?<![\w.-])(?<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-])/gu },
+  { name: 'kubeadm-token', pattern: /(?<![\w.-])(?<secret>[a-z0-9]{6}\.[a-z0-9]{16})(?![\w.-])/gu, only: /\d/u },
   { name: 'aws-key', pattern: /\b(?<secret>(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16})\b/gu },
+  { name: 'google-key', pattern: /\b(?<secret>AIza[\w-]{35}|ya29\.[\w-]{20,400})/gu },
   {
     name: 'forge-token',
     pattern:
-      /\b(?<secret>(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abprs]-[\w-]{10,255}|hvs\.[\w-]{16,255}))/gu,
+      /\b(?<secret>(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|gl(?:pat|rt|dt|ptt|soat)-[\w-]{16,255}|xox[abeprs]-[\w-]{10,255}|xapp-[\w-]{10,255}|hv[sbr]\.[\w-]{16,255}))/gu,
   },
+  {
+    name: 'service-token',
+    pattern:
+      /\b(?<secret>(?:npm_[A-Za-z0-9]{30,60}|dckr_[a-z]{2,4}_[\w-]{20,64}|do[opr]_v1_[0-9a-f]{64}|glsa_\w{20,64}|[sr]k_(?:live|test)_[A-Za-z0-9]{16,128}|sk-(?:proj|ant|or)-[\w-]{20,255}|sk-[A-Za-z0-9]{40,128}|SG\.[\w-]{16,64}\.[\w-]{16,64}|tskey-[a-z]{2,12}-[\w-]{10,128}))/gu,
+  },
+  { name: 'openshift-token', pattern: /\b(?<secret>sha256~[\w-]{20,128})/gu },
+  { name: 'ceph-key', pattern: /(?<![\w+/])(?<secret>AQ[A-Za-z0-9+/]{36}==)/gu },
   { name: 'docker-auth', pattern: /["']auth\\?["']\s*:\s*\\?["'](?<secret>[A-Za-z0-9+/]{8,4000}={0,2})/gu },
+  {
+    name: 'environment',
+    pattern: new RegExp(
+      String.raw`\bname\\?["']?:\s{0,3}\\?["']?(?:${WORD}[_.-])?${SECRET_KEY}\\?["']?,\s{0,3}\\?["']?value\\?["']?:\s{0,3}${VALUE}`,
+      'giu',
+    ),
+  },
   {
     name: 'key-value',
     pattern: new RegExp(
-      String.raw`(?<![A-Za-z0-9])(?:${WORD}[_.-])?${SECRET_KEY}\\?["']?\s{0,3}(?::|=|=>)\s{0,3}(?:\\?["'](?<quoted>[^"'\\]{3,2000})|(?<secret>[^\s"'\\,;&{}[\]()<>]{4,2000}))`,
+      String.raw`(?<![A-Za-z0-9])(?:${WORD}[_.-])?(?:_authToken|${SECRET_KEY})${SEPARATOR}${VALUE}`,
       'giu',
     ),
+    mayBeProse: true,
+  },
+  {
+    name: 'key-value',
+    pattern: new RegExp(String.raw`(?<![A-Za-z0-9])(?:[A-Za-z][\w.-]{0,60})?${CAMEL_KEY}${SEPARATOR}${VALUE}`, 'gu'),
+    mayBeProse: true,
   },
   {
     name: 'flag',
@@ -63,7 +121,17 @@ const KINDS: readonly Kind[] = [
 
 /** Values of secret-looking keys that are none. */
 const HARMLESS =
-  /^(?:true|false|null|none|nil|undefined|redacted|<.*>|\*+|\.{3}|not|missing|invalid|expired|required|unauthorized|forbidden|bearer|basic|https?:.*|\/.*|\$.*|REDACTED|x{3,})$/iu;
+  /^(?:true|false|null|none|nil|undefined|redacted|<.*>|\*+|\.{3}|not|missing|invalid|expired|required|unauthorized|forbidden|denied|unknown|empty|unset|failed|absent|bearer|basic|https?:.*|\/.*|\$.*|REDACTED|x{3,})[.,:;]?$/iu;
+/** A word as a sentence goes on with it, behind a colon: the next one follows at a blank. */
+const PROSE_WORD = /^[A-Za-z]{2,20}[,:;]?$/u;
+const PROSE_NEXT = /^ ["'A-Za-z(]/u;
+/** Before the key of a sentence stands another word; a setting begins its line, or follows a comma or a pair. */
+const PROSE_BEFORE = /[A-Za-z]{2,} $/u;
+/** Words that begin a complaint rather than a password. */
+const COMPLAINT =
+  /^(?:unexpected|cannot|could|failed|failure|error|denied|unable|connection|context|timeout|timed|permission|user|the|this|that|must|should|does|did|was|were|has|have|when|while|with|from|only|some|server|request)[,:;]?$/iu;
+/** `kubectl describe secret` tells sizes only. */
+const SIZE_NEXT = /^ bytes\b/u;
 
 const IPV4 = /(?<![\w.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w]|\.\d)/gu;
 const IPV6 =
@@ -106,14 +174,17 @@ export function createRedactor(mode: RedactionMode, names: readonly string[] = [
 
   function hideSecrets(text: string): string {
     let result = text;
-    for (const { name, pattern, only } of KINDS) {
-      result = result.replace(pattern, (whole: string, ...args: unknown[]) => {
+    for (const kind of KINDS) {
+      result = result.replace(kind.pattern, (whole: string, ...args: unknown[]) => {
         const groups = args.at(-1) as Record<string, string | undefined>;
         const value = groups['secret'] ?? groups['quoted'];
         if (value === undefined || HARMLESS.test(value) || value.startsWith('<secret:')) return whole;
-        if (only && !only.test(value)) return whole;
+        if (kind.only && !kind.only.test(value)) return whole;
+        const line = args.at(-2) as string;
+        const begin = args.at(-3) as number;
+        if (kind.mayBeProse && groups['secret'] !== undefined && isProse(line, begin, whole, value)) return whole;
         const at = whole.lastIndexOf(value);
-        return whole.slice(0, at) + mask(secrets, 'secret', value, name) + whole.slice(at + value.length);
+        return whole.slice(0, at) + mask(secrets, 'secret', value, kind.name) + whole.slice(at + value.length);
       });
     }
     return result;
@@ -138,6 +209,15 @@ export function createRedactor(mode: RedactionMode, names: readonly string[] = [
     },
     counts: () => ({ secrets: secrets.size, addresses: addresses.size, kinds: Object.fromEntries([...kinds].sort()) }),
   };
+}
+
+/** Does the value go on as a sentence: `failed to fetch oauth token: unexpected status …`? */
+function isProse(line: string, begin: number, whole: string, value: string): boolean {
+  const next = line.slice(begin + whole.length, begin + whole.length + 12);
+  if (/^\d+$/u.test(value)) return SIZE_NEXT.test(next);
+  if (!whole.slice(0, -value.length).trimEnd().endsWith(':') || !PROSE_WORD.test(value)) return false;
+  if (!PROSE_NEXT.test(next)) return false;
+  return COMPLAINT.test(value) || PROSE_BEFORE.test(line.slice(Math.max(0, begin - 24), begin));
 }
 
 const IPV4_WHOLE = /^\d{1,3}(?:\.\d{1,3}){3}$/u;

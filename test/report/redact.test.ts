@@ -18,7 +18,7 @@ describe('secrets', () => {
     ['client_secret: abcd1234', 'client_secret: <secret:1>'],
     ['AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENG', 'AWS_SECRET_ACCESS_KEY=<secret:1>'],
     ['using AKIAIOSFODNN7EXAMPLE now', 'using <secret:1> now'],
-    ['GET https://bob:pa55@registry.example/v2/', 'GET https://<secret:1>@registry.example/v2/'],
+    ['GET https://bob:pa55@registry.example/v2/', 'GET https://bob:<secret:1>@registry.example/v2/'],
     ['{"auths":{"r.example":{"auth":"Ym9iOnBhNTU="}}}', '{"auths":{"r.example":{"auth":"<secret:1>"}}}'],
     ['join --token abcdef.0123456789abcdef', 'join --token <secret:1>'],
     ['K10abcdef0123456789abcdef0123456789::server:0123456789abcdef', '<secret:1>'],
