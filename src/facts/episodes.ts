@@ -14,6 +14,10 @@ const EXCERPT_CERTAINTY = 0.8;
 const NO_EXCERPTS: ReadonlySet<string> = new Set();
 const DEFAULT_GAP_MS = 30 * 60_000;
 const TRANSIENT_MS = 3 * 60_000;
+/** What is critical harms sooner. */
+const CRITICAL_TRANSIENT_MS = 60_000;
+/** A pod that is ready by now may have waited so long for its image, its volume or its node. */
+const SETTLED_MS = 10 * 60_000;
 const MOST_EVIDENCE = 8;
 const MOST_MEMBERS = 1000;
 /** Episodes of one signature in one group; what comes after is folded into the last one. */
@@ -162,10 +166,14 @@ function toFact(
   const count = cluster.reduce((sum, episode) => sum + countOf(signature, episode), 0);
   const below = signature.atLeast !== undefined && !dense(all, signature.atLeast.count, signature.atLeast.within);
   // A few pasted lines cannot show how often it was said: less sure and less grave, but not nothing.
-  // What they show to be over again was a remark, however.
+  // What they show to be over again was a remark, however, and what no rule knows has to repeat everywhere.
   const isOver = cluster.every(({ closed }) => closed !== undefined);
+  const isFallback = signature.kind === 'log' && signature.fallback;
   const inExcerpt =
-    below && !isOver && all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
+    below &&
+    !isOver &&
+    !isFallback &&
+    all.some((sighting) => sighting.evidence.some(({ ref }) => excerpts.has(ref.source)));
   const onset = earliest(all.map((sighting) => sighting.onset));
   const lastSeen = latest(all.map((sighting) => sighting.lastSeen ?? sighting.seen));
   const open = cluster.some((episode) => episode.closed === undefined);
@@ -200,7 +208,7 @@ function toFact(
     polarity: below && !inExcerpt ? 'context' : signature.polarity,
     nature: signature.nature,
     severity:
-      (signature.severity !== 'critical' || inExcerpt) && cluster.every(isTransient)
+      cluster.every((episode) => isTransient(episode, signature.severity === 'critical' && !inExcerpt))
         ? 'low'
         : inExcerpt && signature.severity !== 'low'
           ? 'medium'
@@ -263,13 +271,29 @@ function placeholderValue(
 }
 
 /** What was over within minutes, as its own recovery shows, is a remark and not an outage. */
-function isTransient({ sightings, closed }: Episode): boolean {
+function isTransient({ sightings, closed }: Episode, isCritical: boolean): boolean {
   const first = sightings[0];
-  if (!first || !closed) return false;
-  if (first.ages && closed.ages) return first.ages.first - closed.ages.last <= TRANSIENT_MS;
+  if (!first) return false;
+  if (!isCritical && sightings.every(({ settled }) => settled) && lastedMs(sightings) <= SETTLED_MS) return true;
+  if (!closed) return false;
+  const most = isCritical ? CRITICAL_TRANSIENT_MS : TRANSIENT_MS;
+  if (first.ages && closed.ages) return first.ages.first - closed.ages.last <= most;
   const end = closed.seen ?? closed.lastSeen;
+  // A log without times tells the order alone; what is critical is not taken lightly then.
+  if (!first.onset && !end) return !isCritical && first.stream === closed.stream;
   // From middle to middle: what makes both uncertain, such as the time of collection, counts once and cancels out.
-  return !!first.onset && !!end && middle(end.at) - middle(first.onset.at) <= TRANSIENT_MS;
+  return !!first.onset && !!end && middle(end.at) - middle(first.onset.at) <= most;
+}
+
+/** From the first to the last occurrence; without times or ages it lasted no one knows how long. */
+function lastedMs(sightings: readonly Sighting[]): number {
+  const ages = sightings.flatMap((sighting) => sighting.ages ?? []);
+  if (ages.length === sightings.length) {
+    return Math.max(...ages.map(({ first }) => first)) - Math.min(...ages.map(({ last }) => last));
+  }
+  const spans = sightings.flatMap(({ seen, lastSeen }) => (seen ? [seen.at, (lastSeen ?? seen).at] : []));
+  if (spans.length < sightings.length) return Number.POSITIVE_INFINITY;
+  return Math.max(...spans.map(middle)) - Math.min(...spans.map(middle));
 }
 
 function middle({ earliest, latest }: Span): number {

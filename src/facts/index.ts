@@ -22,6 +22,7 @@ import type { Matcher } from './matcher.ts';
 import { findRoles } from './roles.ts';
 import { rowSighting, rowsWhere } from './row-sightings.ts';
 import type { Sighting } from './sighting.ts';
+import { settledPods } from './settled.ts';
 import { findRestarts, findSilences, recordsByLine } from './silence.ts';
 import { buildState, type ClusterState } from './state.ts';
 
@@ -70,7 +71,8 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
   const matches = withoutCopies(matchRecords(input.sources, input.matcher));
   const index = learnEntities(allRecords(input.sources), matches);
   const recordAt = recordsByLine(input.sources);
-  const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles, input.collectedAt));
+  const isSettled = settledPods(state);
+  const sightings: Sighting[] = matches.map((match) => sightingOf(match, index, roles, input.collectedAt, isSettled));
   for (const signature of rules.signatures) {
     if (signature.kind === 'row') {
       const condition = rules.condition(signature.id, 'where');

@@ -13,8 +13,18 @@ import type { Sighting } from './sighting.ts';
 /** Frames of a block that are quoted with its first line. */
 const QUOTED_FOLLOWERS = 2;
 
-/** A match becomes a sighting: entities joined, onset derived, lines quoted. */
-export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, collectedAt?: Span): Sighting {
+/**
+ * A match becomes a sighting: entities joined, onset derived, lines quoted.
+ *
+ * @param isSettled - is the pod (`namespace/name`) ready at collection, without a restart?
+ */
+export function sightingOf(
+  match: Match,
+  index: EntityIndex,
+  roles: RoleFinder,
+  collectedAt?: Span,
+  isSettled: (pod: string) => boolean = () => false,
+): Sighting {
   const { signature, captures } = match;
   const { record, seen } = saidAt(match.record, collectedAt);
   const resolved = resolveEntities(signature, record, captures, index, roles);
@@ -32,6 +42,7 @@ export function sightingOf(match: Match, index: EntityIndex, roles: RoleFinder, 
     text: record.message,
     evidence: [evidence, ...further, ...followersOf(match, record)],
     observed: true,
+    ...(record.kind === 'kube-event' && record.pod !== undefined && isSettled(record.pod) && { settled: true }),
     stream: record.stream,
     seq: record.seq,
   };

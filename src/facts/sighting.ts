@@ -19,6 +19,8 @@ export interface Sighting {
   readonly text: string;
   readonly evidence: readonly Evidence[];
   readonly observed: boolean;
+  /** An Event about a pod that is ready at collection and was never restarted: its trouble is over. */
+  readonly settled?: boolean;
   readonly component: string | undefined;
   /** Order within the bundle where times are equal or unknown: `stream` then `seq`. */
   readonly stream: string;

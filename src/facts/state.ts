@@ -89,10 +89,11 @@ export function buildState(
   // Part of a listing, picked out by a person, looks complete; but no cluster is without its own objects.
   const showsSystem = ({ kind, source }: Listing): boolean => {
     if (kind !== 'Pod' && kind !== 'Service' && !WORKLOADS.includes(kind)) return true;
-    return rows(kind).some(
-      ({ record, row }) =>
-        record.ref.source === source &&
-        (row.values['namespace'] === SYSTEM_NAMESPACE || (kind === 'Service' && row.values['name'] === 'kubernetes')),
+    const own = rows(kind).filter(({ record }) => record.ref.source === source);
+    if (isPicked(own)) return false;
+    return own.some(
+      ({ row }) =>
+        row.values['namespace'] === SYSTEM_NAMESPACE || (kind === 'Service' && row.values['name'] === 'kubernetes'),
     );
   };
 
@@ -131,6 +132,13 @@ export function buildState(
         : 'unknown';
     },
   };
+}
+
+/** Pods of one or two names in one namespace, out of all namespaces: what somebody searched for. */
+function isPicked(rows: readonly StateRow[]): boolean {
+  const pods = rows.filter(({ row }) => row.kind === 'Pod');
+  if (pods.length === 0 || new Set(pods.map(({ row }) => row.values['namespace'])).size > 1) return false;
+  return new Set(pods.map(({ row }) => String(row.values['name']).split('-')[0])).size < 3;
 }
 
 /** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */
