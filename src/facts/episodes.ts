@@ -207,12 +207,11 @@ function toFact(
     countIs: all.some((sighting) => sighting.count > 1) || all.length > MOST_MEMBERS ? 'at-least' : 'exact',
     polarity: below && !inExcerpt ? 'context' : signature.polarity,
     nature: signature.nature,
-    severity:
-      cluster.every((episode) => isTransient(episode, signature.severity === 'critical' && !inExcerpt))
-        ? 'low'
-        : inExcerpt && signature.severity !== 'low'
-          ? 'medium'
-          : signature.severity,
+    severity: cluster.every((episode) => isTransient(episode, signature.severity === 'critical' && !inExcerpt))
+      ? 'low'
+      : inExcerpt && signature.severity !== 'low'
+        ? 'medium'
+        : signature.severity,
     layer: signature.layer,
     ...(first.component !== undefined && { component: first.component }),
     initiates: signature.initiates,
@@ -274,7 +273,7 @@ function placeholderValue(
 function isTransient({ sightings, closed }: Episode, isCritical: boolean): boolean {
   const first = sightings[0];
   if (!first) return false;
-  if (!isCritical && sightings.every(({ settled }) => settled) && lastedMs(sightings) <= SETTLED_MS) return true;
+  if (sightings.every(({ settled }) => settled) && lastedMs(sightings) <= SETTLED_MS) return true;
   if (!closed) return false;
   const most = isCritical ? CRITICAL_TRANSIENT_MS : TRANSIENT_MS;
   if (first.ages && closed.ages) return first.ages.first - closed.ages.last <= most;

@@ -21,8 +21,8 @@ import type { Match } from './match.ts';
 import type { Matcher } from './matcher.ts';
 import { findRoles } from './roles.ts';
 import { rowSighting, rowsWhere } from './row-sightings.ts';
-import type { Sighting } from './sighting.ts';
 import { settledPods } from './settled.ts';
+import type { Sighting } from './sighting.ts';
 import { findRestarts, findSilences, recordsByLine } from './silence.ts';
 import { buildState, type ClusterState } from './state.ts';
 
