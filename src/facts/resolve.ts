@@ -122,8 +122,13 @@ function stripKind(role: string, text: string): string {
 
 function toEntity(kind: EntityKind, name: string): EntityRef | undefined {
   const clean = name.trim();
-  return clean === '' ? undefined : ref(kind, clean);
+  if (clean === '') return undefined;
+  const host = kind === 'service' ? SERVICE_HOST.exec(clean) : undefined;
+  return ref(kind, host ? `${host[2]}/${host[1]}` : clean);
 }
+
+/** A service by its name in cluster DNS: `webhook.cert-manager.svc`, `web.shop.svc.cluster.local.` */
+const SERVICE_HOST = /^([a-z0-9-]{1,63})\.([a-z0-9-]{1,63})\.svc(?:\.[a-z0-9.-]{1,200})?$/u;
 
 /** Pod that a structured message names: `pod="ns/name"`, `k8sPodName=ns/name`. */
 function podField(record: LogRecord): string | undefined {

@@ -7,7 +7,7 @@ import type {
   ReportPattern,
   ReportSpan,
 } from '../model/report.ts';
-import { bytesText, capitalised, counted, percent, sentence, thousands } from '../text/grammar.ts';
+import { bytesText, capitalised, counted, percent, sentence, shorten, thousands } from '../text/grammar.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
 import { clockTime, fromIso, momentText, readableDay, spanText } from '../time/display.ts';
 import { toldOffsets } from '../time/offset-text.ts';
@@ -21,6 +21,8 @@ import { cascadeDiagram, deadlockDiagram } from './mermaid.ts';
  */
 
 const MOST_FILES = 40;
+/** Characters of a phase's text: the finding is told in full elsewhere. */
+const MOST_PHASE = 110;
 const MOST_LINKS = 40;
 
 export function viewOf(report: IncidentReport) {
@@ -110,9 +112,9 @@ function severityReason(incident: ReportIncident): string {
 }
 
 function endText(incident: ReportIncident): string {
-  return incident.phases.some(({ id }) => id === 'resumed')
-    ? 'recovery is not shown in the bundle'
-    : 'open when the bundle was collected';
+  return incident.phases.some(({ id, text }) => id === 'collected' && text.startsWith('Open'))
+    ? 'open when the bundle was collected'
+    : 'recovery is not shown in the bundle';
 }
 
 function escapeTicks(text: string): string {
@@ -143,7 +145,11 @@ function incidentView(report: IncidentReport, incident: ReportIncident) {
   return {
     ...incident,
     hasCause,
-    phases: incident.phases.map(({ title, at, text }) => ({ title, time: at ? timeOf(at, day) : 'not known', text })),
+    phases: incident.phases.map(({ title, at, text }) => ({
+      title,
+      time: at ? timeOf(at, day) : 'not known',
+      text: shorten(text, MOST_PHASE),
+    })),
     durationText: sentence(capitalised(incident.durations.map(({ text }) => escapeMarkdown(text)).join('; '))),
     timelineLead: `${day ? `All times are UTC on ${readableDay(day)} unless a date is given.` : 'All times are UTC.'}${isAnyOpen ? ' Rows marked ~ overlap with a neighbour: the clocks do not tell which came first.' : ''}`,
     timeline: rows.map((row) => ({

@@ -23,16 +23,28 @@ export function factValue(fact: Fact, name: string): string | undefined {
   return undefined;
 }
 
+/** A rule's sentence about its fact; of a fact that stands for several, what is said of the first and how many more. */
 export function fillFromFact(template: string, fact: Fact): string {
+  const filled = clause(fillFrom(template, fact));
+  const others = new Set(
+    fact.members.slice(0, MOST_COMPARED).map((member) => clause(fillFrom(template, { ...fact, ...member }))),
+  );
+  others.delete(filled);
+  return others.size === 0 ? filled : `${filled} (and ${others.size} more like it)`;
+}
+
+const MOST_COMPARED = 200;
+
+function fillFrom(template: string, fact: Fact): string {
   return fillTemplate(template, (name) => {
     const value = factValue(fact, name);
     return value === undefined ? undefined : shortCause(value);
   });
 }
 
-/** The fact as a clause: its summary, or its title where the rule has none. */
+/** The fact as a clause: its summary, or its title where the rule has none; the title where it stands for several. */
 export function factClause(fact: Fact): string {
-  return clause(fact.summary || fact.title);
+  return clause((fact.members.length > 1 ? fact.title : fact.summary) || fact.title);
 }
 
 const PLACES = ['pod', 'workload', 'service', 'volume', 'mount', 'device', 'node', 'namespace'] as const;

@@ -64,9 +64,10 @@ export function courseOf(context: IncidentContext): Course {
       silence.to ? 'First record after the silence.' : 'No record follows the silence.',
     );
   }
+  const isOpen = !silence?.to && suffering.some(isSeenAtCollection);
   if (ended) add('recovered', 'Recovered', ended, undefined, 'The last symptom ended.');
   else {
-    const text = silence?.to ? 'Recovery is not shown in the bundle.' : 'Open when the bundle was collected.';
+    const text = isOpen ? 'Open when the bundle was collected.' : 'Recovery is not shown in the bundle.';
     add('collected', 'Collected', collected, undefined, text);
   }
   phases.sort((a, b) => phaseTime(a) - phaseTime(b));
@@ -79,8 +80,13 @@ export function courseOf(context: IncidentContext): Course {
     ...(last ? { lastEvidence: last } : {}),
     ...(silence ? { silence } : {}),
     phases,
-    durations: durationsOf(onset, bounds?.first.span, last, silence, ended, collected),
+    durations: durationsOf(onset, bounds?.first.span, last, silence, ended, isOpen ? collected : undefined, isOpen),
   };
+}
+
+/** A state was looked at when the bundle was collected; lines of a log only tell of their moment. */
+function isSeenAtCollection(fact: Fact): boolean {
+  return fact.lastSeen?.clock === 'collector' || fact.evidence.some(({ kind }) => kind === 'row' || kind === 'absence');
 }
 
 /** Phases stand in time; what has no time stands where the story ends, except for an unknown onset. */
@@ -100,7 +106,9 @@ function incidentOnset(context: IncidentContext, suffering: readonly Fact[]): { 
   const timed = (facts: readonly Fact[]) => facts.filter((fact) => fact.onset !== undefined);
   const telling = (facts: readonly Fact[]) => timed(facts).filter((fact) => fact.onset && isTelling(fact.onset.at));
   const chain = suffering.filter((fact) => onChain.has(fact.id));
-  const pools = [telling(chain), telling(suffering), timed(chain), timed(suffering)];
+  // What was only looked at afterwards began at any time since its object was made.
+  const told = (facts: readonly Fact[]) => telling(facts).filter((fact) => fact.onset?.clock !== 'collector');
+  const pools = [told(chain), told(suffering), telling(chain), telling(suffering), timed(chain), timed(suffering)];
   const pool = pools.find((facts) => facts.length > 0) ?? [];
   let span: Span | undefined;
   let fact: Fact | undefined;
@@ -157,12 +165,17 @@ function resumption(context: IncidentContext, silent: Fact): Span | undefined {
     .find((at) => at !== undefined);
 }
 
+/** The age of an object is when it was made, not when its state was seen. */
 function evidenceBounds(
   facts: readonly Fact[],
   silence: Silence | undefined,
 ): { first: { span: Span; fact: Fact }; last: { span: Span; fact: Fact } } | undefined {
   const seen = facts.flatMap((fact) =>
-    fact.evidence.flatMap(({ time }) => (time && isTelling(time.at) ? [{ span: time.at, fact }] : [])),
+    fact.evidence.flatMap(({ kind, time }) =>
+      time && isTelling(time.at) && !(time.basis === 'age' && (kind === 'row' || kind === 'derived'))
+        ? [{ span: time.at, fact }]
+        : [],
+    ),
   );
   const lastSeen = facts.flatMap((fact) =>
     fact.lastSeen && isTelling(fact.lastSeen.at) ? [{ span: fact.lastSeen.at, fact }] : [],
@@ -211,6 +224,7 @@ function durationsOf(
   silence: Silence | undefined,
   ended: Span | undefined,
   collected: Span | undefined,
+  isOpen: boolean,
 ): ReportDuration[] {
   const durations: ReportDuration[] = [];
   const add = (name: string, least: number | null, greatest: number | null, text: string) => {
@@ -246,7 +260,8 @@ function durationsOf(
       );
     } else add('no data', null, null, 'no data after that');
     add('recovery', null, null, 'recovery time not in the bundle');
-  } else {
+  } else if (!isOpen) add('recovery', null, null, 'recovery is not shown in the bundle');
+  else {
     const until = collected ? ` (${spanText(collected, onset ? dayOf(onset.earliest) : undefined)})` : '';
     add('recovery', null, null, `not recovered when the bundle was collected${until}`);
   }

@@ -102,4 +102,11 @@ describe('the component of a match', () => {
   it('is the role behind a service', () => {
     expect(resolve({ service: '{{service}}' }, { service: 'kube-system/kube-dns' }).component).toBe('cluster-dns');
   });
+  it('knows a service by its name in cluster DNS', () => {
+    const named = (url: string) => resolve({ service: '{{url}}' }, { url }).entities['service'];
+    expect(named('webhook-service.metallb-system.svc')).toBe('service/metallb-system/webhook-service');
+    expect(named('web.shop.svc.cluster.local.')).toBe('service/shop/web');
+    expect(named('kube-system/kube-dns')).toBe('service/kube-system/kube-dns');
+    expect(named('web.example.org')).toBe('service/web.example.org');
+  });
 });
