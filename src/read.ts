@@ -32,6 +32,7 @@ import { chooser, counted, MARKERS } from './reading/choose-records.ts';
 import { withEarlyClock } from './reading/early-clock.ts';
 import { eventTableHeader, keepEvents, tableSlices } from './reading/events.ts';
 import { withNamespaces } from './reading/namespaces.ts';
+import { volumeOfRecords } from './reading/record-volume.ts';
 import { joinListings, lastRowsOnly, renumber } from './reading/slices.ts';
 import { addToldLines } from './reading/told-lines.ts';
 import { compileLiterals, type LiteralSet } from './scan/literals.ts';
@@ -53,6 +54,8 @@ const MAX_WHOLE_TEXT = 64 << 20;
 /** Documents above this are read slice by slice where their format can be cut. */
 const STREAM_ABOVE = 32 << 20;
 const MOST_REMARKS = 100;
+/** Documents that are the journal of a machine. */
+const JOURNALS: ReadonlySet<string> = new Set(['journal-export', 'journal-verbose', 'journal-json-pretty']);
 const JOURNAL_MAGIC = 'LPKSHHRH';
 /** A log whose lines are so surely of one format is not searched for sections. */
 const ONE_FORMAT = 0.9;
@@ -562,6 +565,7 @@ function readDocument(text: Text, format: DocumentFormat, reading: Reading, slic
     return readLog(body, typeof found === 'string' || found.kind === 'lines' ? found : 'mixed', reading);
   });
   const all = joined(logs);
+  const volume = JOURNALS.has(format.id) ? volumeOfRecords(result.records) : undefined;
   const rest = lines.length - all.recognised - all.continuation - all.unknown;
   const recognised = Math.max(0, Math.min(result.recognised, rest));
   const continuation = Math.max(0, Math.min(result.continuation, rest - recognised));
@@ -572,6 +576,7 @@ function readDocument(text: Text, format: DocumentFormat, reading: Reading, slic
     listings: result.listings,
     diagnostics: [...result.diagnostics, ...all.diagnostics],
     collected: result.collected ?? [],
+    ...(volume === undefined ? {} : { volume }),
     recognised: recognised + all.recognised,
     continuation: continuation + all.continuation,
     unknown: rest - recognised - continuation + all.unknown,

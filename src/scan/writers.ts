@@ -3,6 +3,10 @@ import type { Stamp, Writer } from '../model/index.ts';
 /** The key of a writer, `node-1 kubelet[1501]:`, is looked for in so many bytes. */
 const MAX_KEY = 160;
 const MAX_WRITERS = 10_000;
+/** Bytes of a line in which its writer is named; objects name it anywhere. */
+const MAX_HEAD = 512;
+const MAX_OBJECT = 8192;
+const OBJECT_BYTE = 0x7b;
 /** So many lines whose writer was not known yet, and more than half of all: the cache does not fit this log. */
 const MAX_MISSES = 20_000;
 /** A log whose first lines name no writer names none. */
@@ -115,7 +119,8 @@ export function countWriters(
     keyEnd: number,
   ): void {
     misses++;
-    const who = nameOf(Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(end - start, 512)).toString());
+    const most = bytes[start] === OBJECT_BYTE ? MAX_OBJECT : MAX_HEAD;
+    const who = nameOf(Buffer.from(bytes.buffer, bytes.byteOffset + start, Math.min(end - start, most)).toString());
     if (who === undefined) {
       nameless++;
     }

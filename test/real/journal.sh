@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Renders a made-up journal and kernel log through the real journalctl and dmesg in all their modes, and compares what
-# our parsers read with what was put in. Needs: systemd, systemd-journal-remote, util-linux.
+# Renders a made-up journal, a kernel log and one incident through the real journalctl and dmesg in all their modes, and
+# compares what is read with what was put in, and the analyses with each other. Needs: systemd, systemd-journal-remote,
+# util-linux.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -38,4 +39,22 @@ kernel --time-format iso >"$out/dmesg/iso"
 kernel -J >"$out/dmesg/json"
 kernel -J -x >"$out/dmesg/json-decoded"
 
-REAL_LOGS="$out" npx vitest run test/real/journal.test.ts
+# One incident in all modes.
+node test/real/make-incident.mjs "$out"
+"$remote" --output="$out/incident.journal" "$out/incident.export" 2>/dev/null
+mkdir "$out/incident" "$out/incident-kernel"
+incident() { TZ=UTC LC_ALL=C.UTF-8 journalctl --file "$out/incident.journal" --no-pager "$@"; }
+for mode in short short-precise short-iso short-iso-precise short-full with-unit short-unix short-monotonic verbose \
+  export json json-pretty cat; do
+  incident -o "$mode" >"$out/incident/$mode"
+done
+incident -r >"$out/incident/reversed"
+incident_kernel() { TZ=UTC LC_ALL=C.UTF-8 dmesg -F "$out/incident.kmsg" "$@"; }
+incident_kernel >"$out/incident-kernel/raw"
+incident_kernel -x >"$out/incident-kernel/decoded"
+incident_kernel -T >"$out/incident-kernel/ctime"
+incident_kernel --time-format iso >"$out/incident-kernel/iso"
+incident_kernel -t -d >"$out/incident-kernel/delta"
+incident_kernel -e >"$out/incident-kernel/reltime"
+
+REAL_LOGS="$out" npx vitest run test/real/journal.test.ts test/real/incident.test.ts

@@ -262,9 +262,15 @@ export function kernelHeader(
   };
 }
 
+/** The unit of process 1, whose own name is what every other mode prints. */
+const INIT_UNIT = 'init.scope';
+
 /** `kubelet.service` and `user@0.service/kubelet.service` → `kubelet`. Other unit types keep their suffix. */
 export function unitOf(ident: string): string {
   const last = ident.slice(ident.lastIndexOf('.service/') < 0 ? 0 : ident.lastIndexOf('/') + 1);
+  if (last === INIT_UNIT) {
+    return 'systemd';
+  }
   return last.length > 8 && last.endsWith('.service') ? last.slice(0, -8) : last;
 }
 
