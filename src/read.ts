@@ -109,6 +109,8 @@ interface Text {
   readonly lines: readonly string[];
   readonly firstLine: number;
   readonly stream: string;
+  /** What the lines were decoded from, where a format wants it. */
+  readonly bytes?: Buffer;
 }
 
 /**
@@ -361,7 +363,15 @@ function readWhole(
       return readEventTable(source, whole, header, format, { ...reading, selection });
     }
   }
-  const text: Text = { path, context, lines: linesOf(whole.toString('utf8')), firstLine: 1, stream: path };
+  const wantsBytes = typeof format === 'object' && format.kind === 'document' && format.countsBytes === true;
+  const text: Text = {
+    path,
+    context,
+    lines: linesOf(whole.toString('utf8')),
+    firstLine: 1,
+    stream: path,
+    ...(wantsBytes ? { bytes: whole } : {}),
+  };
   const part = isSections ? readSections(text, reading) : readText(text, recognition, reading);
   if (whole.length <= 1 << 20) {
     return part;
@@ -500,7 +510,8 @@ function asWritten(
   if (indent === '') {
     return { text, format };
   }
-  const plain = { ...text, lines: undented(text.lines, indent) };
+  const { bytes: _asCopied, ...copied } = text;
+  const plain = { ...copied, lines: undented(text.lines, indent) };
   const again = recogniseText(plain);
   return typeof again.format === 'string' ? { text, format } : { text: plain, format: again.format };
 }
@@ -519,7 +530,14 @@ function readSlices(
   const parts: Omit<Part, 'records'>[] = [];
   let lastLine = 0;
   const take = (slice: DocumentSlice): void => {
-    const text: Text = { path, context, lines: linesOf(slice.text), firstLine: slice.firstLine, stream: path };
+    const text: Text = {
+      path,
+      context,
+      lines: linesOf(slice.text),
+      firstLine: slice.firstLine,
+      stream: path,
+      ...(slice.bytes === undefined ? {} : { bytes: slice.bytes }),
+    };
     const part = readDocument(text, format, reading, slice);
     const own = numbers.next(part.records);
     if (keeper === undefined) records.push(...own.map(detached));
@@ -557,7 +575,10 @@ function readDocument(text: Text, format: DocumentFormat, reading: Reading, slic
   const { path, context, lines, firstLine } = text;
   const written = format.countsBytes ? lines : lines.map(cleanLine);
   const part = slice === undefined ? {} : { part: { listKind: slice.listKind, isList: slice.isList } };
-  const result = format.parse({ path, context, text: written.join('\n'), firstLine, ...part });
+  const bytes = text.bytes === undefined ? {} : { bytes: text.bytes };
+  // A blank line at the end is a line of its own only where a line feed ends it.
+  const body = written.join('\n') + (written.at(-1) === '' ? '\n' : '');
+  const result = format.parse({ path, context, text: body, firstLine, ...part, ...bytes });
   const logs = (result.logs ?? []).map((range) => {
     const from = Math.max(firstLine, range.firstLine);
     const body = { ...text, lines: lines.slice(from - firstLine, range.lastLine - firstLine + 1), firstLine: from };

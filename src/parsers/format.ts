@@ -79,6 +79,8 @@ export interface DocumentInput {
   readonly text: string;
   /** Line number of the first line of `text` in the file; 1 unless it is a section of a composite file. */
   readonly firstLine: number;
+  /** What the text was decoded from, for formats with `countsBytes`: its lines are the lines of the text. */
+  readonly bytes?: Buffer;
   /** Set where the text holds some items of a list that is too large to be read at once. */
   readonly part?: DocumentPart;
 }
@@ -95,6 +97,7 @@ export interface DocumentSlice extends DocumentPart {
   readonly text: string;
   /** Line of the file on which the text begins. */
   readonly firstLine: number;
+  readonly bytes?: Buffer;
   /** Lines in front that are not the file's. */
   readonly added: number;
 }

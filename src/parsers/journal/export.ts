@@ -7,16 +7,17 @@
  *     <8 bytes, little-endian length><that many bytes>
  *     (empty line)
  *
- * The format is one of bytes, but arrives here decoded to UTF-8, so a length with a byte from 128 on is not whole, and
- * copies lose NUL bytes. Such a length is only a hint: a value ends before a line that begins a field, or before the empty line that ends the
- * entry, and the remains of the length are cut off its front. Lost that way: bytes that are no UTF-8, and the end of a
- * value that itself contains a line like `KEY=…` while its length can no longer be read.
+ * The format is one of bytes, and is read as such: a value may hold newlines, NUL bytes, and bytes that are no UTF-8.
+ * Where only text is left of it (an export inside of another file, a copy that lost NUL bytes), a length with a byte from
+ * 128 on is not whole and only a hint: a value then ends before a line that begins a field, or before the empty line that
+ * ends the entry. So does the last value of a file that was cut.
  * Format: systemd's JOURNAL_EXPORT_FORMATS.
  */
 import { createDocument, type DocumentBuilder } from '../documents/builder.ts';
 import type { DocumentFormat } from '../format.ts';
 import { addRecord } from './add-record.ts';
 import { entryHeader } from './entry.ts';
+import { splitExport } from './split-export.ts';
 
 const KEY = /^([A-Z0-9_]{1,64})=/u;
 const BARE_KEY = /^[A-Z0-9_]{1,64}$/u;
@@ -26,6 +27,7 @@ export const journalExport: DocumentFormat = {
   kind: 'document',
   id: 'journal-export',
   countsBytes: true,
+  split: splitExport,
   sniff: ({ lines }) => (/^__CURSOR=s=|^__REALTIME_TIMESTAMP=\d{16}$/u.test(lines[0]?.slice(0, 64) ?? '') ? 1 : 0),
   parse(input) {
     const document = createDocument(input);
@@ -45,6 +47,7 @@ export const journalExport: DocumentFormat = {
       fields.set(key, [...(fields.get(key) ?? []), value]);
     }
 
+    const binary = input.bytes === undefined ? undefined : byteLines(input.bytes, document.lineCount);
     let at = 0;
     while (at < document.lineCount) {
       const line = document.line(at);
@@ -62,7 +65,7 @@ export const journalExport: DocumentFormat = {
         put(key, line.slice(key.length + 1));
         at += 1;
       } else if (BARE_KEY.test(line) && at + 1 < document.lineCount) {
-        const value = readBinary(document, at + 1);
+        const value = binary?.valueAt(at + 1) ?? readBinary(document, at + 1);
         put(line, value.text);
         guessed += value.exact ? 0 : 1;
         at = value.next;
@@ -109,6 +112,39 @@ interface BinaryValue {
   /** Index of the line after the value. */
   readonly next: number;
   readonly exact: boolean;
+}
+
+const FEED = 10;
+/** A number of eight bytes, of which JavaScript counts seven. */
+const LENGTH_BYTES = 8;
+
+/** The bytes that a document was decoded from; undefined when their lines are not those of the text. */
+function byteLines(bytes: Buffer, lineCount: number): { valueAt(line: number): BinaryValue | undefined } | undefined {
+  const starts: number[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    starts.push(from);
+    const feed = bytes.indexOf(FEED, from);
+    from = feed < 0 ? bytes.length : feed + 1;
+  }
+  if (starts.length !== lineCount) {
+    return undefined;
+  }
+  return {
+    /** Undefined when the length leads out of the file, or not to the end of a line. */
+    valueAt(line) {
+      const from = (starts[line] ?? bytes.length) + LENGTH_BYTES;
+      if (from > bytes.length || bytes.readUInt16LE(from - 2) !== 0) {
+        return undefined;
+      }
+      const end = from + bytes.readUIntLE(from - LENGTH_BYTES, 6);
+      if (end > bytes.length || (end < bytes.length && bytes[end] !== FEED)) {
+        return undefined;
+      }
+      let next = line + 1;
+      while (next < starts.length && (starts[next] as number) <= end) next += 1;
+      return { text: bytes.toString('utf8', from, end), next, exact: true };
+    },
+  };
 }
 
 function readBinary(document: DocumentBuilder, at: number): BinaryValue {

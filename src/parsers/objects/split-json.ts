@@ -5,7 +5,7 @@
  */
 
 import type { DocumentSlice, SplitSummary } from '../format.ts';
-import { slidingBytes } from './sliding-bytes.ts';
+import { slidingBytes } from '../sliding-bytes.ts';
 
 const SLICE_BYTES = 1 << 20;
 const MOST_ITEM_BYTES = 16 << 20;
