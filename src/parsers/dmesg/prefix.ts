@@ -23,6 +23,7 @@ import { isYearlessDate } from '../../time/yearless.ts';
 import type { Header } from '../format.ts';
 import { isFacility, levelOfName, parsePriority } from '../syslog/priority.ts';
 import { parseTail } from '../syslog/tail.ts';
+import { isTalosMessage, levelOfText, splitTail } from '../talos/message.ts';
 
 export type DmesgTime = 'raw' | 'raw-delta' | 'ctime' | 'delta' | 'minute' | 'reltime' | 'iso';
 
@@ -142,13 +143,19 @@ export function continuesDmesg(line: string, _first: Header, firstLine: string):
 /** systemd and its early-boot companions write to the kernel log under their own name. */
 const USER_SPACE = /^(?:systemd[\w-]{0,32}|dracut[\w-]{0,32}|ignition|cloud-init)\[\d{1,10}\]: /u;
 
-function writer(message: string, caller: string | undefined): Pick<Header, 'unit' | 'pid' | 'message' | 'stream'> {
+function writer(
+  message: string,
+  caller: string | undefined,
+): Pick<Header, 'unit' | 'pid' | 'level' | 'message' | 'fields' | 'stream'> {
   const first = message.charCodeAt(0);
   const isNamed =
     (first === 115 || first === 100 || first === 105 || first === 99) && USER_SPACE.test(message.slice(0, 100));
   const tail = isNamed ? parseTail(message) : undefined;
   if (tail?.ident !== undefined && tail.pid !== undefined) {
     return { unit: tail.ident, pid: tail.pid, message: tail.message, stream: `/${tail.ident}[${tail.pid}]` };
+  }
+  if (isTalosMessage(message)) {
+    return { unit: 'talos', level: levelOfText(message), ...splitTail(message), stream: '/kernel' };
   }
   return { unit: 'kernel', message, stream: caller === undefined ? '/kernel' : `/kernel/${caller}` };
 }

@@ -108,6 +108,10 @@ export const dmesgRaw: LineFormat = dmesgLineFormat(
       expect: { stamp: { kind: 'boot', seconds: 12_345_678.123456, precisionMs: 0.001 }, message: 'multi-line first' },
     },
     {
+      text: '[   17.241999] [talos] hello failed {"component": "controller-runtime", "error": "connection refused"}',
+      expect: { unit: 'talos', level: 'err', message: '[talos] hello failed', fields: { error: 'connection refused' } },
+    },
+    {
       text: '[    3.141592] systemd[1]: Detected architecture x86-64.',
       expect: { unit: 'systemd', pid: 1, message: 'Detected architecture x86-64.' },
     },

@@ -10,17 +10,14 @@
  * but were computed from the clock of the moment of reading: the first seconds of a boot may be off.
  * Format: siderolabs/talos internal/pkg/dmesg, pkg/kmsg.
  */
-import type { Level } from '../../model/index.ts';
 import { parseRfc3339 } from '../../time/rfc3339.ts';
 import { dictionaryLine } from '../dmesg/dictionary.ts';
-import type { Header, LineFormat } from '../format.ts';
+import type { LineFormat } from '../format.ts';
 import { isFacility, levelOfName } from '../syslog/priority.ts';
+import { isTalosMessage, levelOfText, splitTail } from './message.ts';
 
 const HEADER =
   /^ {0,8}(?:([^\s]{1,255}): )?([a-z]{3,8}\d?): {1,8}(emerg|alert|crit|err|warning|notice|info|debug): \[(\d{4}-[^\]\s]{15,40})\]: ?/u;
-const FAILED = /\b(?:error|failed|failure|fatal|panic)\b/iu;
-const WARNED = /\b(?:warning|retrying|timed? ?out|unhealthy)\b/iu;
-const MAX_TAIL = 16_384;
 
 export const talosDmesg: LineFormat = {
   kind: 'lines',
@@ -37,7 +34,7 @@ export const talosDmesg: LineFormat = {
       return undefined;
     }
     const message = line.slice(whole.length);
-    const own = message.startsWith('[talos] ');
+    const own = isTalosMessage(message);
     const level = own ? levelOfText(message) : levelOfName(priority);
     const unit = own ? 'talos' : facility === 'kern' ? 'kernel' : undefined;
     return {
@@ -93,29 +90,3 @@ export const talosDmesg: LineFormat = {
     },
   ],
 };
-
-function levelOfText(message: string): Level {
-  const head = message.slice(0, MAX_TAIL);
-  return FAILED.test(head) ? 'err' : WARNED.test(head) ? 'warning' : 'info';
-}
-
-/** `text {"key": "value"}` → text and fields; values that are no strings stay JSON. */
-function splitTail(message: string): Pick<Header, 'message' | 'fields'> {
-  const open = message.indexOf(' {"');
-  if (open < 0 || !message.endsWith('}') || message.length - open > MAX_TAIL) {
-    return { message };
-  }
-  try {
-    const parsed: unknown = JSON.parse(message.slice(open + 1));
-    if (typeof parsed !== 'object' || parsed === null) {
-      return { message };
-    }
-    const fields = Object.entries(parsed).map(([key, value]): [string, string] => [
-      key,
-      typeof value === 'string' ? value : JSON.stringify(value),
-    ]);
-    return { message: message.slice(0, open), fields: Object.fromEntries(fields) };
-  } catch {
-    return { message };
-  }
-}
