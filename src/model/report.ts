@@ -236,6 +236,8 @@ const incident = z.strictObject({
     chain: z.array(statement),
     alternatives: z.array(statement),
     preExisting: z.array(statement),
+    /** Changes of the day before the onset, the latest first; none of them is thereby a cause. */
+    changes: z.array(statement).default([]),
     wentWell: z.array(statement),
     wentWrong: z.array(statement),
     lucky: z.array(statement),

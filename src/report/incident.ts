@@ -2,6 +2,7 @@ import type { Edge, Fact, Hypothesis, IncidentGraph } from '../model/index.ts';
 import type { ReportDeadlock, ReportEdge, ReportHypothesis, ReportIncident } from '../model/report.ts';
 import { clause, sentence, shorten } from '../text/grammar.ts';
 import { byText, firstOf } from '../text/order.ts';
+import { changeStatements } from './changes.ts';
 import { createContext, type IncidentContext, namedHypothesis, worstFact } from './context.ts';
 import type { EvidenceIndex } from './evidence-index.ts';
 import { impactOf } from './impact.ts';
@@ -95,6 +96,7 @@ export function buildIncident(
       chain: chainStatements(context),
       alternatives: alternativeStatements(context),
       preExisting: preExistingStatements(context),
+      changes: changeStatements(context, course),
       ...lessons(context, course),
     },
     known: false,
