@@ -48,18 +48,35 @@ export function assignRoles(
     // An assumed edge fits and shows nothing: what it alone leads to is told beside the story, not as part of it.
     if (reached.has(fact.id)) return 'collateral';
     if (fact.polarity === 'change' || fact.polarity === 'recovery') return 'response';
-    if (
-      fact.onset &&
-      root.onset &&
-      isDefinitelyBefore(fact.onset.at, {
-        earliest: root.onset.at.earliest - HOUR_MS,
-        latest: root.onset.at.earliest - HOUR_MS,
-      })
-    )
-      return 'pre-existing';
+    if (isOlder(fact, root)) return 'pre-existing';
     return sharesPlace(fact, root) ? 'collateral' : 'unexplained';
   }
   return roles;
+}
+
+/** Did it begin definitely more than an hour before the root? */
+function isOlder(fact: Fact, root: Fact): boolean {
+  if (fact.onset && root.onset) {
+    const hourBefore = root.onset.at.earliest - HOUR_MS;
+    if (isDefinitelyBefore(fact.onset.at, { earliest: hourBefore, latest: hourBefore })) return true;
+  }
+  const since = Math.min(...everyNumber(fact, 'sinceMs'));
+  if (!Number.isFinite(since)) return false;
+  if (root.onset) {
+    return fact.lastSeen !== undefined && fact.lastSeen.at.latest - since < root.onset.at.earliest - HOUR_MS;
+  }
+  // Without a time of collection the ages of one listing still compare: the root is not older than its object, whose
+  // printed age stands for less than twice as much.
+  const age = Math.max(...everyNumber(root, 'ageMs'));
+  return Number.isFinite(age) && since > 2 * age + HOUR_MS;
+}
+
+/** The attribute of a fact and of all that were folded into it; not a number where one of them lacks it. */
+function everyNumber(fact: Fact, name: string): number[] {
+  return [fact, ...fact.members].map(({ attributes }) => {
+    const value = attributes[name];
+    return typeof value === 'number' ? value : Number.NaN;
+  });
 }
 
 function sharesPlace(a: Fact, b: Fact): boolean {

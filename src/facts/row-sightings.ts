@@ -51,7 +51,7 @@ export function rowSighting(
   return {
     signature,
     entities,
-    attributes: { ...resolved.attributes, ...attributes },
+    attributes: { ...resolved.attributes, ...attributes, ...sinceCreation(signature, row.values) },
     joinQuality: resolved.joinQuality,
     component: signature.component ?? state.role ?? resolved.component,
     onset,
@@ -71,6 +71,14 @@ export function rowSighting(
 function textOf(message: string, captures: Readonly<Record<string, string>>): string {
   const told = SAYINGS.flatMap((name) => captures[name] ?? []).filter((text) => !message.includes(text));
   return [message, ...told].join(' ');
+}
+
+/** What never started has waited since it was made, at least as long as its printed age says. */
+function sinceCreation(
+  { onset }: RowSignature,
+  { restarts, ageMs }: Readonly<Record<string, unknown>>,
+): Record<string, AttributeValue> {
+  return onset?.neverStarted && restarts === 0 && typeof ageMs === 'number' ? { sinceMs: ageMs } : {};
 }
 
 /** A state that was seen at collection. */

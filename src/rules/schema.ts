@@ -103,6 +103,8 @@ const onset = z.strictObject({
   back: z.tuple([text, text]).optional(),
   /** Estimate the begin of a crash loop from the restart count. */
   crashLoop: z.literal('restarts').optional(),
+  /** A row whose object was never restarted has been in this state since it was made: sets the attribute `sinceMs`. */
+  neverStarted: z.literal('restarts').optional(),
   /** A capture that holds an absolute time inside the message: its instant is the onset. */
   at: text.optional(),
   because: text.optional(),

@@ -67,6 +67,21 @@ describe('the part of each finding', () => {
     const soon = facts.map((one) => (one.id === 'old-pull-error' ? { ...one, onset: at(48_000) } : one));
     expect(assignRoles(soon, edges, best('server'))['old-pull-error']).toBe('unexplained');
   });
+  it('is pre-existing by the ages of a listing where no times are known', () => {
+    const DAY = 86_400_000;
+    const roleOf = (sinceMs: number | undefined, ageMs = 17 * DAY) =>
+      assignRoles(
+        [
+          fact('down', { attributes: { ageMs } }),
+          fact('image', { attributes: { ageMs: 189 * DAY, ...(sinceMs !== undefined && { sinceMs }) } }),
+        ],
+        [],
+        best('down'),
+      )['image'];
+    expect(roleOf(189 * DAY)).toBe('pre-existing');
+    expect(roleOf(189 * DAY, 100 * DAY)).toBe('unexplained');
+    expect(roleOf(undefined)).toBe('unexplained');
+  });
   it('is not told at all without a hypothesis that holds', () => {
     const none = { rollout: 'unexplained', 'hard-mount': 'unexplained' };
     expect(assignRoles(facts, edges, undefined)).toMatchObject(none);

@@ -39,6 +39,15 @@ describe('the state of an object', () => {
   ])('of a %s concerns it', (kind, values, entities) => {
     expect(see(signature(kind), row(kind, values)).entities).toEqual(entities);
   });
+  it('is as old as an object that never started, where its rule says so', () => {
+    const rule = signature('Pod', { onset: { neverStarted: 'restarts' } });
+    const since = (restarts: number) =>
+      see(rule, row('Pod', { name: 'a', restarts, ageMs: 60_000 })).attributes['sinceMs'];
+    expect([since(0), since(1)]).toEqual([60_000, undefined]);
+    expect(see(signature('Pod'), row('Pod', { name: 'a', restarts: 0, ageMs: 60_000 })).attributes).not.toHaveProperty(
+      'sinceMs',
+    );
+  });
   it('has the cells as attributes, and the role of the object as component', () => {
     const sighting = see(
       signature('Pod'),
