@@ -134,11 +134,11 @@ export function buildState(
   };
 }
 
-/** Pods of one or two names in one namespace, out of all namespaces: what somebody searched for. */
+/** Several pods of one name in one namespace, out of all namespaces: what somebody searched for. */
 function isPicked(rows: readonly StateRow[]): boolean {
   const pods = rows.filter(({ row }) => row.kind === 'Pod');
-  if (pods.length === 0 || new Set(pods.map(({ row }) => row.values['namespace'])).size > 1) return false;
-  return new Set(pods.map(({ row }) => String(row.values['name']).split('-')[0])).size < 3;
+  const first = pods.map(({ row }) => `${row.values['namespace']}/${String(row.values['name']).split('-')[0]}`);
+  return pods.length > 1 && new Set(first).size === 1;
 }
 
 /** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */
