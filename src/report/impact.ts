@@ -99,6 +99,9 @@ function entitiesOf(fact: Fact): EntityRef[] {
   );
 }
 
+/** Reach of an incident whose bundle tells no place. */
+export const NOTHING_NAMED = 'The bundle names no affected node, pod or service.';
+
 function blastRadius(
   nodes: number,
   known: number | null,
@@ -111,5 +114,5 @@ function blastRadius(
     parts.push(known !== null && known >= nodes ? `${nodes} of ${counted(known, 'node')}` : counted(nodes, 'node'));
   if (pods > 0) parts.push(`${counted(pods, 'pod')}${namespaces > 0 ? ` in ${counted(namespaces, 'namespace')}` : ''}`);
   if (components.length > 0) parts.push(listed(components, 6));
-  return parts.length === 0 ? 'The bundle names no affected node, pod or service.' : `Reached: ${parts.join('; ')}.`;
+  return parts.length === 0 ? NOTHING_NAMED : `Reached: ${parts.join('; ')}.`;
 }

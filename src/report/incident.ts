@@ -35,6 +35,7 @@ export function buildIncident(
   id: string,
   evidence: EvidenceIndex,
 ): { readonly incident: ReportIncident; readonly context: IncidentContext } {
+  const drawn = new Set(input.graph.edges.map(({ from, to, rule }) => `${from} ${to} ${rule}`));
   const position = new Map(facts.map((fact, index) => [fact.id, index]));
   const at = (factId: string) => position.get(factId) ?? Number.MAX_SAFE_INTEGER;
   const edges = input.graph.edges
@@ -85,7 +86,7 @@ export function buildIncident(
     severityCertainty: certainty,
     durations: [...course.durations],
     rejectedEdges: input.graph.rejected
-      .filter(({ from, to }) => position.has(from) && position.has(to))
+      .filter(({ from, to, rule }) => position.has(from) && position.has(to) && !drawn.has(`${from} ${to} ${rule}`))
       .sort((a, b) => firstOf(at(a.from) - at(b.from), at(a.to) - at(b.to), byText(a.rule, b.rule)))
       .slice(0, MOST_REJECTED)
       .map(({ from, to, rule, reason, why }) => ({ from, to, rule, reason, why })),

@@ -7,6 +7,7 @@ import { dayOf, isWide, lagText, momentPhrase, spanText } from '../time/display.
 import { describeDuration, describeDurationSpan } from '../time/durations.ts';
 import { gapBetween } from '../time/span.ts';
 import { chainEdge, type IncidentContext, namedHypothesis, worstFact } from './context.ts';
+import { NOTHING_NAMED } from './impact.ts';
 import { factClause, fillFromFact } from './names.ts';
 import type { Course } from './phases.ts';
 import { statement, weakestBasis } from './statement.ts';
@@ -30,7 +31,7 @@ export function summaryOf(context: IncidentContext, course: Course, impact: Repo
   if (begin) sentences.push(begin);
   const spread = spreadStatement(context);
   if (spread) sentences.push(spread);
-  sentences.push(reachStatement(context, impact));
+  if (!impact.blastRadius.startsWith(NOTHING_NAMED)) sentences.push(reachStatement(context, impact));
   const going = courseStatement(context, course);
   if (going) sentences.push(going);
   return sentences.slice(0, 5);
@@ -103,7 +104,7 @@ function spreadStatement(context: IncidentContext): Statement | undefined {
       : ` – ${weak === 1 ? 'one of these steps is' : `${weak} of these steps are`} assumed, not evidenced`;
   const basis = weakestBasis(steps.map(({ edge }) => edge.basis));
   return statement(
-    `It then ${basis === 'observed' ? '' : 'most likely '}led to, in this order: ${text}${caveat}`,
+    `It then ${basis === 'observed' ? '' : 'most likely '}led to${steps.length > 1 ? ', in this order' : ''}: ${text}${caveat}`,
     basis,
     {
       evidence: steps.flatMap(({ effect }) => context.evidence.refs(effect)),
@@ -286,8 +287,8 @@ export function rootCauseStatements(context: IncidentContext, course: Course): S
   const isAlone = context.facts.length === 1;
   const verdict =
     best.counterfactual >= 0.5
-      ? `Without it, ${share} of the weight of all symptoms would have no cause left in this model: it is necessary to explain them`
-      : `Without it, only ${share} of the weight of all symptoms would have no cause left in this model: it need not be the only cause`;
+      ? `Without it, ${share} of the symptoms, by weight, would have no cause here: it is needed to explain them`
+      : `Without it, only ${share} of the symptoms, by weight, would have no cause here: it need not be the only one`;
   if (!isAlone) found.push(statement(verdict, 'derived', grounds));
   if (best.capped.length > 0) {
     found.push(

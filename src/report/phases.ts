@@ -45,8 +45,11 @@ export function courseOf(context: IncidentContext): Course {
     phases.push({ id, title, at: at ? isoSpan(at) : null, fact: fact?.id ?? null, text });
   };
   add('onset', 'Onset', onset, onsetFact, onset ? (onsetFact?.title ?? '') : 'The bundle does not show when it began.');
-  if (bounds) add('first-evidence', 'First evidence', bounds.first.span, bounds.first.fact, bounds.first.fact.title);
-  if (impactFact) add('first-impact', 'First impact', impactFact.onset?.at, impactFact, impactFact.title);
+  const isOnset = (fact: Fact, at: Span | undefined) => fact === onsetFact && at?.earliest === onset?.earliest;
+  if (bounds && !isOnset(bounds.first.fact, bounds.first.span))
+    add('first-evidence', 'First evidence', bounds.first.span, bounds.first.fact, bounds.first.fact.title);
+  if (impactFact && !isOnset(impactFact, impactFact.onset?.at))
+    add('first-impact', 'First impact', impactFact.onset?.at, impactFact, impactFact.title);
   if (worst && worst !== impactFact) add('worst', 'Worst', worst.onset?.at, worst, worst.title);
   if (silence) {
     add(
@@ -89,9 +92,9 @@ function isSeenAtCollection(fact: Fact): boolean {
   return fact.lastSeen?.clock === 'collector' || fact.evidence.some(({ kind }) => kind === 'row' || kind === 'absence');
 }
 
-/** Phases stand in time; what has no time stands where the story ends, except for an unknown onset. */
+/** Phases stand in time; what has no time stands where the story ends, an unknown onset where it begins. */
 function phaseTime({ id, at }: ReportPhase): number {
-  if (id === 'onset') return 0;
+  if (id === 'onset') return at === null ? 0 : Date.parse(at.earliest);
   return at === null || id === 'collected' ? Number.MAX_VALUE : Date.parse(at.earliest);
 }
 
