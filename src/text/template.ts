@@ -4,6 +4,22 @@ const MISSING = '\ue000';
 const DANGLING =
   /(?:,?\s(?:seen|reported|found|as seen))?\s(?:on|of|from|at|to|for|in|by|with|after|over|via|against|named|took|than)\s\ue000(?:\s(?:s|ms|bytes)\b|\s?%)?/gu;
 
+/** What a sentence is about when it begins with a name that is not known: without it the sentence has no subject. */
+const SUBJECTS: Readonly<Record<string, string>> = {
+  node: 'A node',
+  service: 'A service',
+  unit: 'A unit',
+  user: 'A user',
+  object: 'An object',
+  process: 'A process',
+  comm: 'A process',
+  interface: 'An interface',
+  device: 'A device',
+  hook: 'A hook',
+  target: 'A target',
+};
+const LEADING = /^\{\{\s*(?<name>[A-Za-z_][\w.-]*)\s*\}\}(?= [a-z])/u;
+
 /**
  * Fills `{{name}}` in a sentence of a rule.
  *
@@ -15,6 +31,7 @@ const DANGLING =
  */
 export function fillTemplate(template: string, values: (name: string) => string | undefined): string {
   return template
+    .replace(LEADING, (whole, name: string) => (values(name) ? whole : (SUBJECTS[name] ?? whole)))
     .replace(PLACEHOLDER, (_, name: string) => values(name) || MISSING)
     .replace(/["'(`]\ue000["')`]/gu, MISSING)
     .replace(/\ue000\/(?=\S)|\/\ue000/gu, '')

@@ -17,6 +17,15 @@ describe('a sentence of a rule', () => {
   ])('leaves no hole where a value is unknown: %s', (template, told) => {
     expect(fill(template)).toBe(told);
   });
+  it.each([
+    ['{{node}} lost its session', {}, 'A node lost its session'],
+    ['{{node}} lost its session', { node: 'n1' }, 'n1 lost its session'],
+    ['{{node}} lost {{reason}}', { node: '{{reason}}', reason: 'it' }, '{{reason}} lost it'],
+    ['{{code}} was returned', {}, 'was returned'],
+    ['{{node}}: lost', {}, ': lost'],
+  ])('has a subject where its first name is unknown: %s %j', (template, values: Record<string, string>, told) => {
+    expect(fill(template, values)).toBe(told);
+  });
   it('keeps the signs inside of values', () => {
     expect(fill('Failed: {{reason}}.', { reason: 'read 10.0.0.1:53->10.0.0.2:53: i/o timeout' })).toBe(
       'Failed: read 10.0.0.1:53->10.0.0.2:53: i/o timeout.',
