@@ -95,6 +95,29 @@ describe('encodings', () => {
     expect(source().diagnostics.map(({ code }) => code)).toEqual(['line-cut']);
   });
 
+  it('parts of a rotated log have the years of their names and of the parts behind them', async () => {
+    const { clocks } = await readFiles(
+      {
+        'a/messages-20240131': 'Jan 30 02:54:55 n1 kernel: of the name\n',
+        'a/messages': 'Feb  8 02:54:55 n1 kernel: live\n',
+        'b/syslog.2.gz': gzipSync('Nov 20 10:00:00 n2 kernel: oldest\n'),
+        'b/syslog.1': 'Oct  1 10:00:00 n2 kernel: older\n',
+        'b/syslog': 'Jan 12 10:00:00 n2 kernel: live too\n',
+      },
+      { collectedAt: Date.UTC(2026, 0, 20) },
+    );
+    const times = clocks.sources.flatMap(({ records }) =>
+      records.map((record) => `${isoOf(record)?.slice(0, 10)} ${record.message}`),
+    );
+    expect(times).toEqual([
+      '2025-02-08 live',
+      '2024-01-30 of the name',
+      '2026-01-12 live too',
+      '2025-10-01 older',
+      '2024-11-20 oldest',
+    ]);
+  });
+
   it('parts of a rotated log, packed or not, follow one another across New Year', async () => {
     const { clocks } = await readFiles(
       {

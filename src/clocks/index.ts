@@ -24,9 +24,10 @@ import { hostOf, mainNode } from './hosts.ts';
 import { orderedPairs } from './must-orders.ts';
 import { reportClocks } from './report-clocks.ts';
 import type { ClockResult, CollectedAt } from './result.ts';
+import { yearsOfSources } from './rotations.ts';
 import { sharedClocks, skewOf } from './skew.ts';
 import { wallMs } from './wall.ts';
-import { assumedReference, fileYears, type Reference, yearlessDates } from './years.ts';
+import { assumedReference, type Reference, yearlessDates } from './years.ts';
 import { type HostZones, hostZones, isTwinText, type LocalRecord, zonesFromTwins } from './zones.ts';
 
 export type { ClockResult } from './result.ts';
@@ -53,13 +54,14 @@ export function resolveClocks(
   const zones = hostZones(sources, options.timezone);
   const collection = collectionTimes(sources, hints, options.collectedAt);
   const assumed = assumedReference(sources.flatMap(yearlessDates), REFERENCE_YEAR);
+  const years = yearsOfSources(sources, (source) => referenceOf(source, collection, assumed));
   const plain = sources.map((source): FileClock => {
     const collected = collection.of(source.path);
     return {
       source,
       boots: fileBoots(source),
       zones,
-      years: fileYears(source, referenceOf(source, collection, assumed)),
+      years: years.get(source.path),
       collected,
       collectedIsAssumed: collected?.basis === NEWEST_TIME || collected?.basis === FILE_TIMES,
       anchored: new Map(),

@@ -13,8 +13,20 @@ export interface SourceContext {
   readonly previous?: boolean;
   /** The command that wrote the file, where path or first line tells it: `kubectl get pods -A -o wide`. */
   readonly command?: string;
+  /** Part of a rotated log. */
+  readonly rotation?: Rotation;
   /** Format ids that the path suggests, best first. */
   readonly formats?: readonly string[];
+}
+
+/** A part of a log that was cut into files: `messages-20250131`, `kubelet.log.1.gz`. */
+export interface Rotation {
+  /** Path of the live file, whether it is in the bundle or not. */
+  readonly series: string;
+  /** Place among the parts in the bundle, oldest first. */
+  readonly index: number;
+  /** Day of the rotation, where the name tells it: nothing in the file is later. Epoch ms of its end in UTC. */
+  readonly endedBefore?: number;
 }
 
 /** One readable member of a bundle, already decompressed and decoded to UTF-8 without BOM. */

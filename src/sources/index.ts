@@ -19,12 +19,11 @@ import { recogniseLayout } from './layouts/index.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { bundleName, memberPath } from './names.ts';
 import { remarks } from './remarks.ts';
+import { rotations } from './rotation.ts';
 import { openStore } from './store.ts';
 import type { ModifiedAt } from './tar.ts';
 import { encodingNote } from './text-encoding.ts';
 import { type Found, fileStream, mayTakeAnother, type Run, TOP, unpack } from './unpack.ts';
-
-export { rotatedSeries } from './rotation.ts';
 
 export interface OpenOptions {
   /** Read where a path is `-`. */
@@ -86,7 +85,7 @@ export async function openBundle(paths: readonly string[], options: OpenOptions 
     }
     const name = inputs.map((input) => input.name).join('+');
     const layout = recogniseLayout(uniquePaths(files), name);
-    const sources = withoutDuplicates(layout.sources, collected.add);
+    const sources = withRotations(withoutDuplicates(layout.sources, collected.add));
     return {
       name,
       layout: layout.id,
@@ -102,6 +101,15 @@ export async function openBundle(paths: readonly string[], options: OpenOptions 
     store.close();
     throw error;
   }
+}
+
+/** Sources with their place in the log that they are a part of. */
+function withRotations(sources: readonly Source[]): readonly Source[] {
+  const places = rotations(sources.map(({ path }) => path));
+  return sources.map((source) => {
+    const rotation = places.get(source.path);
+    return rotation === undefined ? source : { ...source, context: { ...source.context, rotation } };
+  });
 }
 
 async function openInput(path: string, options: OpenOptions, run: Run): Promise<Input> {

@@ -1,37 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { contentKind } from '../../src/sources/content-kind.ts';
-import { rotatedSeries } from '../../src/sources/index.ts';
 import { bundleName, memberPath } from '../../src/sources/names.ts';
+import { rotations } from '../../src/sources/rotation.ts';
 import { tarOf } from './pack.ts';
 
-describe('rotatedSeries', () => {
-  it('orders parts from oldest to newest, the live file last', () => {
-    expect(
-      rotatedSeries([
-        'var/kubelet.log',
-        'var/kubelet.log.1',
-        'var/kubelet.log.10.gz',
-        'var/kubelet.log.2.gz',
-        'messages',
-        'messages-20250131',
-        'messages-20250124.xz',
-        'pods/x/0.log',
-        'pods/x/0.log.20250131-025455.gz',
-        'pods/x/0.log.20250131-015455.gz',
-        'pods/x/1.log',
-        'alone.log.1',
-      ]),
-    ).toEqual([
-      { base: 'messages', paths: ['messages-20250124.xz', 'messages-20250131', 'messages'] },
-      {
-        base: 'pods/x/0.log',
-        paths: ['pods/x/0.log.20250131-015455.gz', 'pods/x/0.log.20250131-025455.gz', 'pods/x/0.log'],
-      },
-      {
-        base: 'var/kubelet.log',
-        paths: ['var/kubelet.log.10.gz', 'var/kubelet.log.2.gz', 'var/kubelet.log.1', 'var/kubelet.log'],
-      },
+describe('rotations', () => {
+  const day = (date: string) => Date.parse(`${date}T00:00:00Z`) + 86_400_000;
+
+  it('orders parts from oldest to newest, the live file last, and tells the day of the rotation', () => {
+    const found = rotations([
+      'var/kubelet.log',
+      'var/kubelet.log.1',
+      'var/kubelet.log.10.gz',
+      'var/kubelet.log.2.gz',
+      'messages',
+      'messages-20250131',
+      'messages-20250124.xz',
+      'pods/x/0.log',
+      'pods/x/0.log.20250131-025455.gz',
+      'pods/x/1.log',
+      'alone.log.1',
+      'other-20250131.log',
+      'build-20259999',
     ]);
+    expect(Object.fromEntries(found)).toEqual({
+      'messages-20250124.xz': { series: 'messages', index: 0, endedBefore: day('2025-01-24') },
+      'messages-20250131': { series: 'messages', index: 1, endedBefore: day('2025-01-31') },
+      messages: { series: 'messages', index: 2 },
+      'pods/x/0.log.20250131-025455.gz': { series: 'pods/x/0.log', index: 0, endedBefore: day('2025-01-31') },
+      'pods/x/0.log': { series: 'pods/x/0.log', index: 1 },
+      'var/kubelet.log.10.gz': { series: 'var/kubelet.log', index: 0 },
+      'var/kubelet.log.2.gz': { series: 'var/kubelet.log', index: 1 },
+      'var/kubelet.log.1': { series: 'var/kubelet.log', index: 2 },
+      'var/kubelet.log': { series: 'var/kubelet.log', index: 3 },
+      'other-20250131.log': { series: 'other.log', index: 0, endedBefore: day('2025-01-31') },
+    });
   });
 });
 
