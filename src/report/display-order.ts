@@ -20,9 +20,9 @@ const PLACE: Readonly<Record<Role, number>> = {
  * Display order: a cause before its effect, otherwise by (earliest, latest, place in the story, layer, id).
  *
  * The order is topological over the `causes` edges. A cause whose own time is not known, or is known badly, moves up to
- * where its first effect stands, so that it is not found at the end of the list. Hold edges may form cycles; they, and
- * what only makes a thing possible, order what the start edges leave open, and a cycle is entered at its earliest
- * member, without times at the root.
+ * where its first effect stands, so that it is not found at the end of the list and holds back nothing that has a time.
+ * Hold edges may form cycles; they, and what only makes a thing possible, order what the start edges leave open, and a
+ * cycle is entered at its earliest member, without times at the root.
  *
  * @param roleOf - the part of each fact; without it the layers alone order what has no time
  */
@@ -36,7 +36,9 @@ export function displayOrder(
   const isStart = (edge: Edge) => edge.type === 'causes' && edge.graph === 'start';
   const starts = adjacency(inside.filter(isStart));
   const loose = adjacency(inside.filter((edge) => !isStart(edge) && edge.type !== 'aggravates'));
-  const due = dueTimes(facts, starts);
+  const isUndated = (id: string) => here.get(id)?.onset === undefined;
+  const leading = inside.filter((edge) => isStart(edge) || (edge.type !== 'aggravates' && isUndated(edge.from)));
+  const due = dueTimes(facts, adjacency(leading));
   const place = new Map(facts.map((fact) => [fact.id, PLACE[roleOf(fact)]]));
   const compare = (a: Fact, b: Fact) =>
     firstOf(

@@ -53,6 +53,11 @@ describe('the order of findings', () => {
       'rest',
     ]);
   });
+  it('holds back nothing with a time for what made it possible and has none', () => {
+    const facts = [fact('effect', { onset: at(10) }), fact('later', { onset: at(20) }), fact('setting')];
+    const enables = edge('setting', 'effect', 0.8, { type: 'enables' });
+    expect(ids(displayOrder(facts, [enables]))).toEqual(['setting', 'effect', 'later']);
+  });
   it('enters a circle of waiting at the root where no time tells', () => {
     const hold = { graph: 'hold' as const };
     const facts = [
