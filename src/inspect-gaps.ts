@@ -30,16 +30,25 @@ interface Stretch {
   readonly bootFollows: boolean;
 }
 
-/** The longest ones of each node, by node and time. Files that belong to no node are left out. */
-export function logGaps(volumes: readonly TimedVolume[]): LogGap[] {
+/**
+ * The longest ones of each node, by node and time. Files that belong to no node are left out.
+ *
+ * @param kernelLogs - paths of logs that only the kernel writes: their lines end a silence, but they begin none
+ */
+export function logGaps(volumes: readonly TimedVolume[], kernelLogs: ReadonlySet<string> = new Set()): LogGap[] {
   const byNode = new Map<string, Stretch[]>();
+  const talking = new Set<string>();
   for (const volume of volumes) {
     if (volume.node === undefined) continue;
     const known = byNode.get(volume.node) ?? [];
     known.push(...stretchesOf(volume));
     byNode.set(volume.node, known);
+    if (!kernelLogs.has(volume.path)) talking.add(volume.node);
   }
-  return [...byNode].sort(([a], [b]) => byText(a, b)).flatMap(([node, stretches]) => between(node, stretches));
+  return [...byNode]
+    .filter(([node]) => talking.has(node))
+    .sort(([a], [b]) => byText(a, b))
+    .flatMap(([node, stretches]) => between(node, stretches));
 }
 
 /** Times with lines, cut at the gaps of the file. */

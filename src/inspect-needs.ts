@@ -75,14 +75,14 @@ const NEEDS: readonly Need[] = [
   {
     what: 'kubelet log',
     question: 'Why did pods not start, or a node not report?',
-    run: 'journalctl -u kubelet --utc -o short-iso --no-pager',
+    run: 'journalctl -u kubelet -u k3s -u k3s-agent -u rke2-server -u rke2-agent --utc -o short-iso --no-pager',
     isThere: says('kubelet', ...SERVERS, 'microk8s.daemon-kubelite'),
     ofNodes: true,
   },
   {
     what: 'container runtime log',
     question: 'Did images, sandboxes or containers fail?',
-    run: 'journalctl -u containerd -u crio --utc -o short-iso --no-pager',
+    run: 'journalctl -u containerd -u crio -u docker --utc -o short-iso --no-pager',
     isThere: says('containerd', 'crio', 'cri-o', 'docker', 'dockerd', ...SERVERS),
   },
   {
@@ -195,7 +195,7 @@ function missingClocks({ clocks, collectedAt, sources }: Holdings): MissingSourc
   const missing: MissingSource[] = [];
   if (zoneless.length > 0) {
     const named = listed(
-      zoneless.map(({ clock }) => clock),
+      zoneless.map(({ clock }) => clock.replace(/^(?:file|node)\//u, '')),
       MOST_NODES,
     );
     missing.push({

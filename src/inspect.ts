@@ -92,7 +92,7 @@ export async function inspect(paths: readonly string[], options: InspectOptions 
           .at(-1) ?? null,
       files,
       nodes,
-      gaps: logGaps(clocks.volumes),
+      gaps: logGaps(clocks.volumes, new Set(clocks.sources.filter(isKernelLog).map(({ path }) => path))),
       clocks: clocks.clocks,
       missing: missingFrom({ sources: clocks.sources, nodes, clocks: clocks.clocks, collectedAt: clocks.collectedAt }),
       diagnostics: [...bundle.diagnostics, ...read.flatMap((source) => source.diagnostics), ...clocks.diagnostics].map(
@@ -113,6 +113,11 @@ function nodesIn(sources: readonly ReadSource[]): string[] {
     ),
   ]);
   return [...new Set(nodes)].sort(byText);
+}
+
+/** The kernel has nothing to say for hours: its silence alone shows nothing. */
+function isKernelLog({ coverage }: ReadSource): boolean {
+  return /^(?:dmesg|kmsg|talos-dmesg)/u.test(coverage.format);
 }
 
 function understoodLines({ coverage }: ReadSource): number {
@@ -143,8 +148,8 @@ function inspectFile(source: ReadSource, volume: TimedVolume | undefined): Inspe
 }
 
 /** Something that happened then; rows have the time at which their object was made. */
-function isMoment({ kind }: LogRecord): boolean {
-  return kind === 'log' || kind === 'kube-event';
+function isMoment({ kind, fields }: LogRecord): boolean {
+  return (kind === 'log' && fields['collected'] === undefined) || kind === 'kube-event';
 }
 
 /** What the path says, else the node that every record names; the objects of a listing are on many nodes. */

@@ -1,6 +1,7 @@
 import type { InspectedFile, Inspection } from './inspect.ts';
 import { bytesText, counted, percent, thousands } from './text/grammar.ts';
 import { plainLine } from './text/markdown.ts';
+import { ASSUMED_OFFSET_MS } from './time/clock-offset.ts';
 import { describeDuration } from './time/durations.ts';
 import { offsetText, toldOffsets } from './time/offset-text.ts';
 
@@ -9,6 +10,9 @@ import { offsetText, toldOffsets } from './time/offset-text.ts';
 const MOST_FILES = 60;
 const MOST_CLOCKS = 20;
 const MOST_PATH = 56;
+const ASSUMED_DIFFERENCE = `any two may be ${describeDuration(ASSUMED_OFFSET_MS)} apart, unless a line says otherwise`;
+/** Said under "Missing" already, with what to do. */
+const SAID: ReadonlySet<string> = new Set(['year-assumed', 'collection-time-unknown']);
 /** Shorter ones are the rhythm of the log. */
 const LEAST_GAP_S = 60;
 /** Titles of sections stand beside the table only when asked for. */
@@ -42,7 +46,7 @@ function head({
   const collector = layout === 'files' ? '' : `, collected by ${layout}`;
   return [
     `${plainLine(name)}: ${counted(files.length, 'file')}, ${bytesText(bytes)}, ${known}${collector}`,
-    `Logs and Events: ${first === null || last === null ? 'none has a time' : `${timeSpan(first, last)} UTC`}`,
+    `Logs and Events: ${first === null || last === null ? 'none has a time' : `${momentOrSpan(first, last)} UTC`}`,
     `Collected: ${collectedAt ? `${timeSpan(collectedAt.earliest, collectedAt.latest)} UTC (${plainLine(collectedAt.basis)})` : 'not known'}`,
     `Nodes: ${nodes.length === 0 ? 'none named' : nodes.map(plainLine).join(', ')}`,
   ];
@@ -88,14 +92,11 @@ function gapLines({ gaps }: Inspection): string[] {
 }
 
 function clockLines(clocks: Inspection['clocks'], isVerbose: boolean): string[] {
-  const lines = ['', 'Clocks'];
+  const lines = ['', clocks.length > 1 ? `Clocks (${ASSUMED_DIFFERENCE})` : 'Clocks'];
   if (clocks.length === 0) lines.push('  none: no file carries a time');
   const shown = isVerbose ? clocks : clocks.slice(0, MOST_CLOCKS);
-  for (const { clock, basis, zone, uncertaintyMs, anchors, assumptions } of shown) {
-    const off = uncertaintyMs === undefined ? '' : `, off by at most ${describeDuration(uncertaintyMs)}`;
-    lines.push(
-      `  ${plainLine(clock)}: ${plainLine(basis)}${zone === undefined ? '' : `, zone ${plainLine(zone)}`}${off}`,
-    );
+  for (const { clock, basis, zone, anchors, assumptions } of shown) {
+    lines.push(`  ${plainLine(clock)}: ${plainLine(basis)}${zone === undefined ? '' : `, zone ${plainLine(zone)}`}`);
     for (const anchor of anchors) lines.push(`    anchor: ${plainLine(anchor)}`);
     for (const assumption of assumptions) lines.push(`    assumed: ${plainLine(assumption)}`);
   }
@@ -119,11 +120,12 @@ function missingLines({ missing }: Inspection): string[] {
 }
 
 function remarkLines({ diagnostics }: Inspection): string[] {
-  if (diagnostics.length === 0) return [];
+  const told = diagnostics.filter(({ code }) => !SAID.has(code));
+  if (told.length === 0) return [];
   return [
     '',
     'Remarks',
-    ...diagnostics.map(
+    ...told.map(
       ({ severity, message, source }) =>
         `  ${severity}: ${source === null ? '' : `${plainLine(source)}: `}${plainLine(message)}`,
     ),
@@ -143,6 +145,10 @@ function moment(iso: string | null): string {
 /** Without the day where it is that of the earlier one. */
 function laterMoment(earlier: string, later: string): string {
   return earlier.slice(0, 10) === later.slice(0, 10) ? later.slice(11, 19) : moment(later);
+}
+
+function momentOrSpan(from: string, to: string): string {
+  return moment(from) === moment(to) ? moment(from) : timeSpan(from, to);
 }
 
 function timeSpan(from: string, to: string): string {

@@ -64,8 +64,8 @@ describe('inspect', () => {
       /journal-previous-boot\.log +journal-short +k8s-cp-01 +1,781 +100 % +2025-11-14 02:32:55 +03:02:52 +-\n/u,
     );
     expect(text).toContain('  k8s-cp-01: 16 h 31 min, 2025-11-14 03:02:52 to 19:33:55 (');
-    expect(text).toContain('    anchor: collection time from the k8s-cp-01/timedatectl.txt');
-    expect(text).toContain('    assumed: year from the full dates inside of its lines');
+    expect(text).toContain('    anchor: collection time from k8s-cp-01/timedatectl.txt');
+    expect(text).toContain('    anchor: year from the full dates inside of its lines');
     expect(missing(inspection)).toEqual([
       'workloads',
       'services and endpoints',
@@ -112,12 +112,12 @@ describe('inspect', () => {
   it('asks for zone and time of collection only while they are assumed', async () => {
     const folder = bundleOf({ 'n1/journal.log': journal('n1', 'Nov 14 02:57:10 X kernel: a') });
     const inspection = await inspect([folder]);
-    expect(missing(inspection)).toEqual(expect.arrayContaining(['time zone of node/n1', 'time of collection']));
+    expect(missing(inspection)).toEqual(expect.arrayContaining(['time zone of n1', 'time of collection']));
     expect(inspectionText(inspection)).toContain('timedatectl   (or say --timezone ZONE)');
     const told = missing(
       await inspect([folder], { timezone: 'Europe/Berlin', collectedAt: Date.UTC(2025, 10, 14, 12) }),
     );
-    expect(told).not.toContain('time zone of node/n1');
+    expect(told).not.toContain('time zone of n1');
     expect(told).not.toContain('time of collection');
   });
 
@@ -151,6 +151,46 @@ describe('inspect', () => {
     const text = inspectionText(await inspect([folder]));
     expect(text).not.toContain('\u001b');
     expect(text).not.toContain("-n x a';reboot");
+  });
+});
+
+describe('what inspect says of clocks and silence', () => {
+  it('tells what is assumed of any two clocks once, and repeats no remark that Missing answers', async () => {
+    const two = bundleOf({
+      'a.log': journal('n1', 'Jan 31 02:00:00 n1 a[1]: x'),
+      'b.log': journal('n2', 'Jan 31 02:00:01 n2 a[1]: x'),
+    });
+    const text = inspectionText(await inspect([two]));
+    expect(text.split('any two may be 2 s apart')).toHaveLength(2);
+    expect(text).not.toContain('off by');
+    expect(text).toContain('time of collection: Which year do the lines mean?');
+    expect(text).not.toContain('No year in the bundle');
+  });
+
+  it('calls a year that the bundle tells no assumption', async () => {
+    const inspection = await inspect([fixture]);
+    expect(inspection.clocks.flatMap(({ assumptions }) => assumptions)).toEqual([]);
+  });
+
+  it('takes the hours in which the kernel has nothing to say for no silence', async () => {
+    const line = (seconds: number) => `[${String(seconds).padStart(5)}.000000] eth0: link becomes ready\n`;
+    const kernel = `[    0.000000] audit: type=2000 audit(1738288495.000:1): state=initialized\n${line(10)}${line(20_000)}`;
+    expect((await inspect([bundleOf({ 'worker-7/dmesg.txt': kernel })])).gaps).toEqual([]);
+    const journalled = 'Jan 31 01:55:00 worker-7 a[1]: x\nJan 31 01:55:01 worker-7 a[1]: x\nJan 31 08:00:00 worker-7 a[1]: x\n';
+    const { gaps } = await inspect([bundleOf({ 'worker-7/dmesg.txt': kernel, 'worker-7/journal.log': journalled })]);
+    expect(gaps.map(({ node, to }) => [node, to.slice(11, 19)])).toEqual([
+      ['worker-7', '07:28:14'],
+      ['worker-7', '08:00:00'],
+    ]);
+  });
+
+  it('does not count the moment of the collection among logs and Events', async () => {
+    const { first, last, clocks, collectedAt } = await inspect([
+      bundleOf({ 'date.txt': 'Fri Jan 31 03:00:00 UTC 2025\n', 'n7/journal.log': 'Jan 31 01:55:00 n7 a[1]: x\n' }),
+    ]);
+    expect([first, last]).toEqual(['2025-01-31T01:55:00.000Z', '2025-01-31T01:55:00.999Z']);
+    expect(clocks.map(({ clock }) => clock)).toEqual(['node/n7']);
+    expect(collectedAt?.basis).toBe('date.txt');
   });
 });
 

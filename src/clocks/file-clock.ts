@@ -6,6 +6,7 @@ import { clockOf, hostOf } from './hosts.ts';
 import { type BootMoment, momentAt } from './monotonic.ts';
 import type { CollectedAt } from './result.ts';
 import { isPlausible, type WallStamp, wallMs } from './wall.ts';
+import { withArticle } from './words.ts';
 import type { FileYears, UnsetClock } from './years.ts';
 import { type HostZones, zoneOfStamp } from './zones.ts';
 
@@ -84,7 +85,7 @@ function wallTime(clock: FileClock, stamp: WallStamp, line: number, host: string
   const [first = 0] = instants;
   const assumptions: string[] = [];
   if (stamp.year === undefined && clock.years !== undefined) {
-    assumptions.push(clock.years.assumed ? `year assumed ${year}` : `year from the ${clock.years.basis}`);
+    assumptions.push(clock.years.assumed ? `year assumed ${year}` : `year from ${withArticle(clock.years.basis)}`);
   }
   if (own === undefined && choice.assumed) {
     assumptions.push(

@@ -6,6 +6,7 @@ import { type FileClock, timeOf } from './file-clock.ts';
 import { hostOf } from './hosts.ts';
 import type { ClockDifference, ClockReport } from './result.ts';
 import type { KnownOffset } from './skew.ts';
+import { withArticle } from './words.ts';
 
 interface Draft {
   bases: Set<string>;
@@ -84,7 +85,8 @@ function describeFile(clock: FileClock, records: readonly LogRecord[], drafts: M
     drafts.set(time.clock, draft);
     draft.bases.add(BASIS_WORDS[time.basis]);
     for (const assumption of time.assumptions) {
-      draft.assumptions.add(assumption);
+      // A year that something in the bundle tells was found out, not assumed.
+      (assumption.startsWith('year from') ? draft.anchors : draft.assumptions).add(assumption);
     }
     if (isLocal) {
       const choice = clock.zones.zoneOf(host);
@@ -94,9 +96,7 @@ function describeFile(clock: FileClock, records: readonly LogRecord[], drafts: M
       }
     }
     if (time.basis === 'age' && clock.collected !== undefined) {
-      draft.anchors.add(
-        `collection time from the ${clock.collected.basis}`.replace('the --', '--').replace('the rows', 'rows'),
-      );
+      draft.anchors.add(`collection time from ${withArticle(clock.collected.basis)}`);
     }
     if (time.basis === 'monotonic') {
       for (const { moments } of clock.anchored.values()) {
@@ -112,6 +112,9 @@ function describeFile(clock: FileClock, records: readonly LogRecord[], drafts: M
   const host = hostOf(source);
   note(timeOf(clock, volume?.firstStamp, { line: volume?.firstLine ?? 0 }), host, isLocal(volume?.firstStamp));
   for (const record of records) {
-    note(record.time, hostOf(source, record), isLocal(record.stamp));
+    // The moment of the collection is no time that a clock of the incident wrote.
+    if (record.fields['collected'] === undefined) {
+      note(record.time, hostOf(source, record), isLocal(record.stamp));
+    }
   }
 }

@@ -46,11 +46,11 @@ export function viewOf(report: IncidentReport) {
     furtherIncidents: further.map((incident) => incidentView(report, incident)),
     questions: report.questions,
     coverage: coverageView(report),
-    clocks: report.clocks.map(({ clock, basis, zone, uncertaintySeconds, assumptions }) => ({
+    clocks: report.clocks.map(({ clock, basis, zone, uncertaintySeconds, assumptions, offsets = [] }) => ({
       clock,
       basis,
       zone: zone ?? 'not known',
-      uncertainty: uncertaintySeconds === null ? 'not known' : `${uncertaintySeconds} s`,
+      uncertainty: uncertaintyText(uncertaintySeconds, offsets.length > 0),
       assumptions: assumptions.length > 0 ? assumptions.join('; ') : 'none',
     })),
     clockOffsets: toldOffsets(report.clocks).map(({ offset }) => `Clock ${offset.text}.`),
@@ -336,4 +336,10 @@ export function evidenceRow(evidence: ReportEvidence, day: string | undefined) {
 /** Numbers of references in order: `E2` before `E10`. */
 export function byRef(a: string, b: string): number {
   return Number(a.slice(1)) - Number(b.slice(1));
+}
+
+/** Without evidence it is an assumption, and reads like one. */
+function uncertaintyText(seconds: number | null, isFound: boolean): string {
+  if (seconds === null) return 'not known';
+  return isFound ? `up to ${seconds} s, see below` : `${seconds} s at most, assumed`;
 }

@@ -232,10 +232,10 @@ Hypothesis 1 of incident-3: Task loki is blocked
   it('prints both ends, lag and each factor of an edge', async () => {
     expect(await ask('explain', 'slow--hung')).toBe(`Edge slow--hung@slow@node/node-a>hung@node/node-a@start
   cause      Task loki is blocked (slow@node/node-a)
-             onset 2025-11-14 02:00:00 UTC (yearless, clock node/node-a; assumed: year from the --collected-at; zone assumed UTC)
+             onset 2025-11-14 02:00:00 UTC (yearless, clock node/node-a; assumed: year from --collected-at; zone assumed UTC)
   line       journal.log:1: Nov 14 02:00:00 node-a kernel: INFO: task loki:12 blocked for more than 122 seconds
   effect     Task loki is blocked (hung@node/node-a)
-             onset 2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from the --collected-at; zone assumed UTC)
+             onset 2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from --collected-at; zone assumed UTC)
   line       journal.log:2: Nov 14 02:00:30 node-a kernel: INFO: task loki:12 hung for longer than 122 seconds
   rule       slow--hung (start graph, causes)
   mechanism  It waits.
@@ -255,8 +255,8 @@ Hypothesis 1 of incident-3: Task loki is blocked
   role       symptom
   certainty  0.9
   seen       1 time
-  onset      2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from the --collected-at; zone assumed UTC)
-  last seen  2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from the --collected-at; zone assumed UTC)
+  onset      2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from --collected-at; zone assumed UTC)
+  last seen  2025-11-14 02:00:30 UTC (yearless, clock node/node-a; assumed: year from --collected-at; zone assumed UTC)
   ended      not known
   joined to  node = node/node-a
   captured   comm = loki

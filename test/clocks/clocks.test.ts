@@ -189,7 +189,11 @@ describe('zones', () => {
     expect(clocks[0]).toMatchObject({
       clock: 'node/host1',
       zone: '+02:00',
-      anchors: ['zone +02:00 from 1 line whose payload writes its own offset'],
+      anchors: [
+        'year from the full dates inside of its lines',
+        'zone +02:00 from 1 line whose payload writes its own offset',
+      ],
+      assumptions: [],
     });
   });
   it('come from lines of which one of both times has no zone, whichever', () => {

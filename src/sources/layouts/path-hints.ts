@@ -154,7 +154,7 @@ function nameHints(path: string): SourceContext {
   const stem = name.replace(SUFFIX, '');
   const base = stem.slice(0, 120);
   const formats = formatsOf(base);
-  const unit = unitOf(base);
+  const unit = unitOf(base) ?? unitBeforeNode(base);
   const node = nodeInName(base) ?? nodeOfFolder(path.slice(0, Math.max(0, slash)), base);
   return {
     ...(formats === undefined ? {} : { formats }),
@@ -186,6 +186,12 @@ function unitOf(name: string): string | undefined {
     .replace(/[-_.](?:journal(?:ctl)?|service|logs?)$/u, '')
     .replace(/\.service$/u, '');
   return HOST_UNITS.has(bare) ? bare : undefined;
+}
+
+/** `kubelet-worker-2`, `k3s-cp1`: the unit, then the machine. */
+function unitBeforeNode(name: string): string | undefined {
+  const unit = /^(kubelet|k3s|containerd)[-_.]/u.exec(name)?.[1];
+  return unit !== undefined && nodeInName(name) !== undefined ? unit : undefined;
 }
 
 /** What is left of `journal-node1` or `dmesg_worker-2` when it looks like a machine and not like an option. */
