@@ -176,7 +176,8 @@ describe('what inspect says of clocks and silence', () => {
     const line = (seconds: number) => `[${String(seconds).padStart(5)}.000000] eth0: link becomes ready\n`;
     const kernel = `[    0.000000] audit: type=2000 audit(1738288495.000:1): state=initialized\n${line(10)}${line(20_000)}`;
     expect((await inspect([bundleOf({ 'worker-7/dmesg.txt': kernel })])).gaps).toEqual([]);
-    const journalled = 'Jan 31 01:55:00 worker-7 a[1]: x\nJan 31 01:55:01 worker-7 a[1]: x\nJan 31 08:00:00 worker-7 a[1]: x\n';
+    const journalled =
+      'Jan 31 01:55:00 worker-7 a[1]: x\nJan 31 01:55:01 worker-7 a[1]: x\nJan 31 08:00:00 worker-7 a[1]: x\n';
     const { gaps } = await inspect([bundleOf({ 'worker-7/dmesg.txt': kernel, 'worker-7/journal.log': journalled })]);
     expect(gaps.map(({ node, to }) => [node, to.slice(11, 19)])).toEqual([
       ['worker-7', '07:28:14'],

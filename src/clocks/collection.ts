@@ -8,6 +8,7 @@
 import type { CollectionHint, EpochMs, LogRecord, ReadSource, Span, Stamp } from '../model/index.ts';
 import { hull, overlap } from '../time/span.ts';
 import { instantsOf, parseZone, UTC } from '../time/zones.ts';
+import { ownAnchors } from './monotonic.ts';
 import type { CollectedAt } from './result.ts';
 import { instantField, isPlausible, wallMs } from './wall.ts';
 
@@ -218,6 +219,9 @@ function newestTime(sources: readonly ReadSource[]): EpochMs | undefined {
   for (const source of sources) {
     for (const stamp of source.collected ?? []) {
       see(stamp);
+    }
+    for (const { seconds, boot } of ownAnchors(source.records)) {
+      see({ kind: 'instant', epochMs: boot.earliest + seconds * 1000, precisionMs: 1000 });
     }
     see(source.volume?.firstStamp);
     see(source.volume?.lastStamp);

@@ -120,6 +120,13 @@ describe('years', () => {
     expect(timesOf(sources[0])[1]).toBe('2022-12-30T10:00:00.000Z 999');
     expect(sources[0]?.records[0]?.time?.assumptions).toContain('year from the newest time in the bundle');
   });
+  it('come from the epoch that an audit line of the kernel writes', () => {
+    const kernel = logOf('dmesg', [
+      { line: 1, stamp: boot(10), unit: 'kernel', message: 'audit: type=2000 audit(1738288495.000:1): initialized' },
+    ]);
+    const log = logOf('a.log', [{ line: 1, stamp: wall('Jan 31 02:54:55') }]);
+    expect(timesOf(resolveClocks([kernel, log], []).sources[1])[1]).toBe('2025-01-31T02:54:55.000Z 999');
+  });
   it('are assumed, together for all files, where the bundle holds none', () => {
     const { sources, diagnostics, collectedAt } = resolveClocks(
       [
