@@ -20,6 +20,10 @@ const SUBJECTS: Readonly<Record<string, string>> = {
 };
 const LEADING = /^\{\{\s*(?<name>[A-Za-z_][\w.-]*)\s*\}\}(?= [a-z])/u;
 
+/** "1 restarts": rules write the plural after a number. */
+const ONE_OF_MANY =
+  /(?<![\d.,:/-])(1 (?:restart|time|pod|node|container|second|minute|hour|day|file|row|error|attempt))s\b/gu;
+
 /**
  * Fills `{{name}}` in a sentence of a rule.
  *
@@ -40,6 +44,7 @@ export function fillTemplate(template: string, values: (name: string) => string 
     .replace(/\(\s*\)/gu, '')
     .replace(/\s+([,.;:])/gu, '$1')
     .replace(/ {2,}/gu, ' ')
+    .replace(ONE_OF_MANY, '$1')
     .replace(/[\s,:;–-]{1,20}(?=[.)](?:\s|$)|$)/gu, '')
     .trim();
 }

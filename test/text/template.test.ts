@@ -26,6 +26,11 @@ describe('a sentence of a rule', () => {
   ])('has a subject where its first name is unknown: %s %j', (template, values: Record<string, string>, told) => {
     expect(fill(template, values)).toBe(told);
   });
+  it('has one thing in the singular', () => {
+    expect(fill('Crashes ({{n}} restarts)', { n: '1' })).toBe('Crashes (1 restart)');
+    expect(fill('Crashes ({{n}} restarts)', { n: '11' })).toBe('Crashes (11 restarts)');
+    expect(fill('Waits {{n}} seconds', { n: '0.1' })).toBe('Waits 0.1 seconds');
+  });
   it('keeps the signs inside of values', () => {
     expect(fill('Failed: {{reason}}.', { reason: 'read 10.0.0.1:53->10.0.0.2:53: i/o timeout' })).toBe(
       'Failed: read 10.0.0.1:53->10.0.0.2:53: i/o timeout.',
