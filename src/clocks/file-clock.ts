@@ -50,7 +50,9 @@ export function timeOf(clock: FileClock, stamp: Stamp | undefined, { line, recor
   const name = record === undefined ? host : clockOf(clock.source, record, stamp.kind === 'age');
   switch (stamp.kind) {
     case 'instant':
-      return instantTime(stamp, name);
+      return isConverted(clock.source)
+        ? convertedTime(clock, stamp.epochMs, instantTime(stamp, name))
+        : instantTime(stamp, name);
     case 'wall':
       return wallTime(clock, stamp, line, host, name);
     case 'boot':
@@ -96,24 +98,25 @@ function wallTime(clock: FileClock, stamp: WallStamp, line: number, host: string
     stamp.year === undefined ? 'yearless' : own === undefined && choice.assumed ? 'zoneless' : 'absolute';
   const exact = spanFrom(first, stamp.precisionMs);
   const at = { earliest: exact.earliest, latest: exact.latest + ((instants.at(-1) ?? first) - first) };
-  if (!isConverted(clock.source)) {
-    return { at, precisionMs: stamp.precisionMs, clock: name, basis, assumptions };
-  }
-  if (clock.suspended) {
-    assumptions.push('dmesg -T is wrong for lines before a suspend');
-  }
+  const time: TimeRef = { at, precisionMs: stamp.precisionMs, clock: name, basis, assumptions };
+  return isConverted(clock.source) ? convertedTime(clock, first, time) : time;
+}
+
+/** The seconds since boot were added to the boot time as it was when dmesg ran: good for two seconds at best. */
+function convertedTime(clock: FileClock, epochMs: EpochMs, time: TimeRef): TimeRef {
   return {
-    at: { earliest: first - CONVERTED_MS, latest: first + CONVERTED_MS },
+    ...time,
+    at: { earliest: epochMs - CONVERTED_MS, latest: epochMs + CONVERTED_MS },
     precisionMs: CONVERTED_MS,
-    clock: name,
-    basis,
-    assumptions,
+    assumptions: clock.suspended
+      ? [...time.assumptions, 'dmesg -T is wrong for lines before a suspend']
+      : time.assumptions,
   };
 }
 
-/** `dmesg -T`: readable times that dmesg computed. */
+/** `dmesg -T` and `--time-format iso`: readable times that dmesg computed. */
 export function isConverted(source: ReadSource): boolean {
-  return source.coverage.format.startsWith('dmesg-ctime');
+  return /^dmesg-(?:ctime|iso)/u.test(source.coverage.format);
 }
 
 /** Lines from before the clock was set: they came shortly before the first line with a set clock. */

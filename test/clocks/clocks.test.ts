@@ -618,6 +618,19 @@ describe('seconds since boot', () => {
   });
 });
 
+describe('times that dmesg computed', () => {
+  it('are good for two seconds in ISO form too, and doubtful after a suspend', () => {
+    const lines = [
+      { line: 1, stamp: instant('2025-01-31T02:00:00.500Z'), message: 'PM: suspend entry (deep)' },
+      { line: 2, stamp: instant('2025-01-31T02:57:18.650Z'), message: 'nfs: server nas not responding' },
+    ];
+    const { sources, diagnostics } = resolveClocks([logOf('d.txt', lines, { format: 'dmesg-iso' })], []);
+    expect(timesOf(sources[0])[2]).toBe('2025-01-31T02:57:16.650Z 4000');
+    expect(sources[0]?.records[1]?.time?.assumptions).toEqual(['dmesg -T is wrong for lines before a suspend']);
+    expect(diagnostics.map(({ code }) => code)).toEqual(['dmesg-times-doubtful']);
+  });
+});
+
 describe('boots', () => {
   it('are counted by boundaries, boot ids and kernel starts, each boot once', () => {
     const stamp = instant('2025-01-31T02:00:00Z');
