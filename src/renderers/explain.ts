@@ -9,6 +9,7 @@ import type {
 } from '../model/report.ts';
 import { counted } from '../text/grammar.ts';
 import { plainLine } from '../text/markdown.ts';
+import { byText } from '../text/order.ts';
 import { didYouMean } from '../text/suggest.ts';
 import { fromIso, spanText } from '../time/display.ts';
 
@@ -21,8 +22,8 @@ export interface Explanation {
 /**
  * Where a statement of the report comes from: rule, lines, joins, times and every factor of the arithmetic.
  *
- * @param what - a fact's id, a signature's id (every fact of it), an edge's id or rule, `from->to`, `hypothesis-2`, or a
- *   rank; all hypotheses of the first incident when absent
+ * @param what - a fact's id, a signature's id (every fact of it), an evidence's reference (`E12`: what rests on it), an
+ *   edge's id or rule, `from->to`, `hypothesis-2` or a rank, `incident-2`; all hypotheses when absent
  */
 export function explain(report: IncidentReport, what?: string): Explanation {
   const parts = what === undefined ? everything(report) : matching(report, what);
@@ -32,10 +33,16 @@ export function explain(report: IncidentReport, what?: string): Explanation {
       ...report.facts.flatMap(({ id, signature }) => [id, signature]),
       ...report.incidents.flatMap(({ edges }) => edges.flatMap(({ id, rule }) => [id, rule])),
     ];
-    return { isFound: false, text: `the report holds no fact, hypothesis or edge ${what}${didYouMean(what, names)}` };
+    const alike = [...new Set(names)].filter((name) => name.includes(what.toLowerCase())).sort(byText);
+    const more = alike.length > MOST_ALIKE ? ` and ${alike.length - MOST_ALIKE} more` : '';
+    const hint =
+      alike.length > 0 ? `; it could be ${alike.slice(0, MOST_ALIKE).join(', ')}${more}` : didYouMean(what, names);
+    return { isFound: false, text: `the report holds no fact, hypothesis or edge ${what}${hint}` };
   }
   return { isFound: true, text: `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n` };
 }
+
+const MOST_ALIKE = 8;
 
 function everything(report: IncidentReport): string[][] {
   return report.incidents.flatMap((incident) =>
@@ -44,7 +51,9 @@ function everything(report: IncidentReport): string[][] {
 }
 
 function matching(report: IncidentReport, what: string): string[][] {
-  const facts = report.facts.filter(({ id, signature }) => id === what || signature === what);
+  const facts = report.facts.filter(
+    ({ id, signature, evidence }) => id === what || signature === what || evidence.some(({ ref }) => ref === what),
+  );
   if (facts.length > 0) return facts.map((fact) => explainFact(report, fact));
   const rank = /^(?:hypothesis-|h)?(\d+)$/iu.exec(what)?.[1];
   if (rank !== undefined) {
@@ -54,7 +63,13 @@ function matching(report: IncidentReport, what: string): string[][] {
         .map((hypothesis) => explainHypothesis(report, incident, hypothesis)),
     );
   }
-  const [from, to] = what.split('->');
+  const named = report.incidents.filter(({ id }) => id === what);
+  if (named.length > 0) {
+    return named.flatMap((incident) =>
+      incident.hypotheses.slice(0, 3).map((hypothesis) => explainHypothesis(report, incident, hypothesis)),
+    );
+  }
+  const [from, to] = what.split('->').map((id) => id.trim());
   return report.incidents.flatMap(({ edges }) =>
     edges
       .filter((edge) => edge.id === what || edge.rule === what || (edge.from === from && edge.to === to))

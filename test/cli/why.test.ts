@@ -189,7 +189,7 @@ describe('explain', () => {
   root       dns-gone
   rule       dns-gone (may initiate: possible)
   line       pods.txt:2: kube-system   agent    1/1     Running   0          4d
-             the listing of Pod (3 rows) is complete and shows no cluster-dns (from pods.txt:2)
+             the listing of Pod in the cluster (3 rows) is complete and shows no cluster-dns (from pods.txt:2)
   confidence low: it explains no other finding, and may itself have a cause
   score      87.143 = 100 x 0.871
     coverage   1 x 0.4  reaches 0 of 0 other findings, weighted by importance and path strength
@@ -214,6 +214,7 @@ Hypothesis 1 of incident-2: Task loki is blocked
   step       Task loki is blocked -> Task loki is blocked
              It waits.
              weight 0.975 (observed, the weakest), order definite, 30 s later; slow--hung@slow@node/node-a>hung@node/node-a@start
+  ask        which pods work on node-a, and which on other nodes: kubectl get pods -A -o wide
 
 Hypothesis 1 of incident-3: Task loki is blocked
   Task loki is blocked.
@@ -227,6 +228,7 @@ Hypothesis 1 of incident-3: Task loki is blocked
     direct     0.9 x 0.1  certainty that it happened
     weighted mean of the known terms: 0.957
   necessary  100 % of the symptoms' weight has no other cause
+  ask        which pods work on node-a, and which on other nodes: kubectl get pods -A -o wide
 `);
   });
   it('prints both ends, lag and each factor of an edge', async () => {

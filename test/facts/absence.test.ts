@@ -24,6 +24,10 @@ const other = row(
   { namespace: 'kube-system', name: 'metrics-server-0', ready: true },
   { ref: { source: 'pods.txt', line: 2 } },
 );
+/** More than what somebody searched for. */
+const others = ['metrics-server-0', 'etcd-a', 'kube-scheduler-a'].map((name) =>
+  row('Pod', { namespace: 'kube-system', name, ready: true }, { ref: { source: 'pods.txt', line: 2 } }),
+);
 const application = row('Pod', { namespace: 'shop', name: 'cart-0' }, { ref: { source: 'pods.txt', line: 2 } });
 
 interface Given {
@@ -35,7 +39,7 @@ interface Given {
 }
 
 function find({
-  records = [other],
+  records = others,
   listings = [complete],
   notFound = [],
   signature = absent(),
@@ -79,8 +83,8 @@ describe('an absence', () => {
     const signature = absent({ subject: { kind: 'DaemonSet', component: 'service-proxy' }, unlessUp: ['cni'] });
     const place = { ref: { source: 'pods.txt', line: 2 } };
     const cilium = (ready: boolean) => row('Pod', { namespace: 'kube-system', name: 'cilium-x', ready }, place);
-    expect(find({ signature, records: [cilium(true)] })).toBeUndefined();
-    expect(find({ signature, records: [cilium(false)] })).toMatchObject({ component: 'service-proxy' });
+    expect(find({ signature, records: [...others, cilium(true)] })).toBeUndefined();
+    expect(find({ signature, records: [...others, cilium(false)] })).toMatchObject({ component: 'service-proxy' });
   });
 });
 

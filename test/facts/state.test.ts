@@ -29,7 +29,11 @@ describe('a component', () => {
     expect(state([dns(false)]).up('cluster-dns')).toBe(false);
   });
   it('is down when a complete listing does not show it, and unknown otherwise', () => {
-    expect(state([system], [listing('Pod')]).up('cluster-dns')).toBe(false);
+    const others = ['etcd-a', 'kube-scheduler-a'].map((name) =>
+      row('Pod', { namespace: 'kube-system', name, ready: true }, { ref: { source: 'pods.txt', line: 3 } }),
+    );
+    expect(state([system, ...others], [listing('Pod')]).up('cluster-dns')).toBe(false);
+    expect(state([system], [listing('Pod')]).up('cluster-dns')).toBe('unknown');
     expect(state([], [listing('Pod')]).up('cluster-dns')).toBe('unknown');
     expect(state([], [listing('Pod', { complete: false })]).up('cluster-dns')).toBe('unknown');
     expect(state([], [listing('Pod', { namespace: 'shop' })]).up('cluster-dns')).toBe('unknown');
