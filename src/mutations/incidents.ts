@@ -46,7 +46,9 @@ export function mutateIncident(rule: IncidentRule, rules: RuleSet, facts: Readon
       result(
         `not-found-${point.item}`,
         item?.state === 'not-found' ? 'passed' : 'not-testable',
-        item?.state === 'not-found' ? item.why : `it cannot be told absent from any bundle: ${item?.why}`,
+        item?.state === 'not-found'
+          ? item.why
+          : `it cannot be told absent from any bundle: ${unprovable(point.when, rules)}`,
       ),
     );
     // Without the sources a point that rested on facts that are gone cannot be judged any more.
@@ -98,6 +100,30 @@ export function mutateIncident(rule: IncidentRule, rules: RuleSet, facts: Readon
   function verdictIn(world: World): PatternVerdict {
     return judgePattern(rule, judgeIn(world, rules));
   }
+}
+
+const MOST_NAMED = 3;
+
+/** Signatures behind a point whose silence proves nothing: Events are gone after an hour, and some lines anyone writes. */
+function unprovable(when: string, rules: RuleSet): string {
+  const names = [...when.matchAll(/"([a-z0-9-]+)"/gu)].flatMap(([, name]) => name ?? []);
+  const ids = [...new Set(names.flatMap((name) => rules.byTag(name)))];
+  const among = (isMeant: (id: string) => boolean): string => {
+    const found = ids.filter(isMeant);
+    const more = found.length > MOST_NAMED ? ` and ${found.length - MOST_NAMED} more` : '';
+    return found.length === 0 ? '' : `${found.slice(0, MOST_NAMED).join(', ')}${more}`;
+  };
+  const kindOf = (id: string) => rules.byId.get(id);
+  const events = among((id) => kindOf(id)?.kind === 'kube-event');
+  const anybody = among((id) => {
+    const signature = kindOf(id);
+    return signature?.kind === 'log' && signature.sources.length === 0;
+  });
+  const reasons = [
+    events === '' ? '' : `Events are kept for an hour (${events})`,
+    anybody === '' ? '' : `any program may write it, so no source would have to show it (${anybody})`,
+  ].filter((reason) => reason !== '');
+  return reasons.length === 0 ? 'it rests on findings that are derived from others' : reasons.join('; ');
 }
 
 /** `not (some f in …)`: it is false because of what was found, whatever else was collected. */
