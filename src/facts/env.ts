@@ -112,14 +112,22 @@ interface Asked extends Pick<EnvSources, 'state' | 'signatures' | 'resolve'> {
   readonly times: readonly Span[];
 }
 
-/** Would facts of these names have been seen? Only where all their sources were read. */
+/**
+ * Would facts of these names have been seen? Only where all their sources were read. What any program may write has no
+ * source of its own: it is looked for in every log, beside those that the others need.
+ */
 function provable(names: readonly string[], asked: Asked, depth = 0): Tri {
   const ids = new Set(names.flatMap((name) => asked.resolve(name)));
-  const all = [...ids].every((id) => {
-    const signature = asked.signatures.get(id);
-    return signature !== undefined && isProvable(signature, asked, depth);
-  });
-  return ids.size > 0 && all ? true : 'unknown';
+  const signatures = [...ids].flatMap((id) => asked.signatures.get(id) ?? []);
+  const named = signatures.filter((signature) => !isAnybodys(signature));
+  if (named.length === 0 || signatures.length < ids.size) return 'unknown';
+  if (!named.every((signature) => isProvable(signature, asked, depth))) return 'unknown';
+  const isLogRead = () => asked.state.covered('*', asked.node, asked.times) === true;
+  return named.length === signatures.length || isLogRead() ? true : 'unknown';
+}
+
+function isAnybodys(signature: Signature): boolean {
+  return signature.kind === 'log' && signature.sources.length === 0;
 }
 
 function isProvable(signature: Signature, asked: Asked, depth: number): boolean {
