@@ -125,7 +125,8 @@ export function findFacts(input: FactInput, rules: FactRules): FactSet {
     facts = mergeSightings([...sightings, ...derived.values()], excerpts);
     judge = settle(facts);
   }
-  const raised = raiseLastResorts(facts, byId, excerpts, state);
+  const lines = input.sources.reduce((sum, { coverage }) => sum + coverage.lines, 0);
+  const raised = raiseLastResorts(facts, byId, excerpts, state, lines);
   const env = bundleEnv({
     facts: raised,
     state,

@@ -5,18 +5,25 @@ import type { Signature } from '../../src/rules/schema.ts';
 import { fact } from '../support/facts.ts';
 
 const signatures = new Map([['last-resort', { fallback: true } as Signature]]);
-const resort = fact('last-resort', { severity: 'low' });
+const resort = fact('last-resort', { severity: 'low', polarity: 'context' });
 
 function severityOf(
   known: {
     readonly others?: readonly Fact[];
     readonly excerpts?: readonly string[];
     readonly rows?: readonly string[];
+    readonly lines?: number;
   } = {},
 ): string | undefined {
   const state = { rows: (kind: string) => (known.rows?.includes(kind) ? [{}] : []) };
   const excerpts = new Set(known.excerpts ?? ['last-resort.log']);
-  const facts = raiseLastResorts([...(known.others ?? []), resort], signatures, excerpts, state as never);
+  const facts = raiseLastResorts(
+    [...(known.others ?? []), resort],
+    signatures,
+    excerpts,
+    state as never,
+    known.lines ?? 2,
+  );
   return facts.at(-1)?.severity;
 }
 
@@ -29,6 +36,7 @@ describe('an error that no rule knows', () => {
     ['it stands in a long log', { excerpts: [] }],
     ['a listing shows how pods do', { rows: ['Pod'] }],
     ['a listing shows how nodes do', { rows: ['Node'] }],
+    ['most of the lines tell of nothing', { lines: 4 }],
   ])('stays a remark where %s', (_, known) => {
     expect(severityOf(known)).toBe('low');
   });
