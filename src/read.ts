@@ -61,6 +61,9 @@ const JOURNAL_MAGIC = 'LPKSHHRH';
 const ONE_FORMAT = 0.9;
 /** Nobody writes more sections into one file: further ones are read without looking for their formats. */
 const MAX_SECTIONS = 2000;
+/** Why a file has no format. */
+const UNKNOWN_TEXT =
+  'no line begins like a known log, table, object or command output: only searched for known messages';
 const UNSEEN: Recognition = { format: 'mixed', score: 0 };
 const LEARN_ABOVE = 4 << 20;
 /** Nobody copies more lines by hand: larger logs are neither indented nor wrapped. */
@@ -216,7 +219,7 @@ function coverageOf(source: Source, bytes: number, part: Part): FileCoverage {
     recognised,
     continuation,
     unknown,
-    notes: [...source.notes, ...part.notes],
+    notes: [...source.notes, ...part.notes, ...(format === 'text' && unknown > 0 ? [UNKNOWN_TEXT] : [])],
   };
 }
 
@@ -674,9 +677,10 @@ function scanned(
     records: withEarlyClock(inOrder, scan.volume, path, lineOf),
     volume: volumeOf(scan, context),
     diagnostics: scanDiagnostics(scan, path),
-    recognised: scan.recognised,
+    // Of plain text no line is understood, though every one is kept.
+    recognised: format === 'text' ? 0 : scan.recognised,
     continuation: scan.continuation,
-    unknown: scan.unknown,
+    unknown: format === 'text' ? scan.unknown + scan.recognised : scan.unknown,
     bytes: scan.bytes,
   };
 }

@@ -101,6 +101,11 @@ function openingOf(line: string, context: SourceContext, isFirst: boolean): Open
   };
 }
 
+/** `+ kubectl get pod x` below `At line:1 char:1` is the command that failed, shown once more. */
+function isQuotedByPowershell(line: string, above: string | undefined): boolean {
+  return line.startsWith('+ ') && above !== undefined && /^At line:\d+ char:\d+$/u.test(above.trim());
+}
+
 function startsDocument(line: string, above: string | undefined): boolean {
   return (above === undefined || isBlank(above)) && (TABLE_HEADER.test(line) || DESCRIBE_START.test(line));
 }
@@ -118,7 +123,7 @@ export function isComposite(lines: readonly string[]): boolean {
     if (isBlank(line) || line.length > 2000) {
       continue;
     }
-    if (openingOf(line, {}, isFirst) !== undefined) {
+    if (!isQuotedByPowershell(line, lines[at - 1]) && openingOf(line, {}, isFirst) !== undefined) {
       return true;
     }
     if (startsDocument(line, lines[at - 1])) {
@@ -158,7 +163,7 @@ export function splitSections(lines: readonly string[], context: SourceContext):
     if (isBlank(line)) {
       return;
     }
-    const next = openingOf(line, context, isFirst);
+    const next = isQuotedByPowershell(line, before) ? undefined : openingOf(line, context, isFirst);
     if (next !== undefined) {
       close(at);
       markers++;

@@ -187,5 +187,16 @@ export function recognise(sniff: Sniff, formats: readonly Format[]): Recognition
     return { format: log.format, score: Math.min(1, log.score) };
   }
   const share = anyShare(logs, spread(lines, FIRST_LOOK * 4));
-  return share >= LEAST_SCORE ? { format: 'mixed', score: share } : { format: 'text', score: share };
+  return share >= LEAST_SCORE || holdsTrace(lines)
+    ? { format: 'mixed', score: share }
+    : { format: 'text', score: share };
+}
+
+const TRACE =
+  /^(?:panic: |fatal error: |SIGQUIT: quit|goroutine \d+ \[|Traceback \(most recent call last\):|Exception in thread ")/u;
+const THROWN = /^(?:[\w.$]{0,200})(?:Error|Exception)(?::|\s|$)/u;
+
+/** A crash without any header: its lines are one record, unlike those of a text. */
+function holdsTrace(lines: readonly string[]): boolean {
+  return lines.some((line, at) => TRACE.test(line) || (THROWN.test(line) && /^\s+at /u.test(lines[at + 1] ?? '')));
 }

@@ -99,3 +99,15 @@ describe('isComposite', () => {
     expect(isComposite(text.split('\n'))).toBe(expected);
   });
 });
+
+it('takes what PowerShell quotes of a failed command for no command', () => {
+  const lines = [
+    'kubectl : Error from server (NotFound): pods "x" not found',
+    'At line:1 char:1',
+    '+ kubectl get pod x',
+    '+ ~~~~~~~~~~~~~~~~~',
+    '    + CategoryInfo          : NotSpecified: (Error from serv..."x" not found:String) [], RemoteException',
+  ];
+  expect(isComposite(lines)).toBe(false);
+  expect(splitSections(lines, {}).markers).toBe(0);
+});

@@ -88,3 +88,17 @@ describe.skipIf(samples.length === 0)('every format wins on its own samples', ()
     }
   });
 });
+
+it.each([
+  [
+    'Python',
+    'Traceback (most recent call last):\n  File "/app/main.py", line 3, in <module>\n    main()\nValueError: no\n',
+  ],
+  [
+    'Node.js',
+    "TypeError: Cannot read properties of undefined (reading 'x')\n    at Object.<anonymous> (/app/index.js:1:1)\n",
+  ],
+  ['Go', 'panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/src/main.go:12 +0x1d\n'],
+])('reads a crash of %s without any header as a log, so that its lines are one record', (_, text) => {
+  expect(recognise(sniffOf('a.log', {}, text), formats).format).toBe('mixed');
+});

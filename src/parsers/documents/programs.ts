@@ -55,7 +55,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'journalctl dmesg ntpq date uptime who last w uname hostname sysctl ulimit ping ping6 traceroute nslookup dig host':
     '',
   'curl wget nc openssl lsblk lsof smartctl lsmod modprobe lspci ethtool iscsiadm getenforce sestatus aa-status': '',
-  'echo env stat id jq': '',
+  'echo env stat id jq exit logout clear': '',
   openssl: 's_client x509 verify version req',
   iscsiadm: 'session node discovery',
 };

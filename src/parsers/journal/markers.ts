@@ -64,6 +64,8 @@ export function skipsMarker(line: string): boolean {
       return (line === '--' || line.startsWith('-- ')) && parseMarker(line) === undefined;
     case 108:
       return /^lines \d{1,9}-\d{1,9}(?:\/\d{1,9})?(?: \((?:\d{1,3}%|END)\))?\s*$/u.test(line.slice(0, 80));
+    case 40:
+      return line.trimEnd() === '(END)';
     case 126:
       return line.trimEnd() === '~';
     case 0x2026:
