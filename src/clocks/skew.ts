@@ -8,7 +8,7 @@
  * Bounds that contradict each other mean that a clock was set in between: then either may hold, and the report says so.
  */
 import type { Diagnostic, ReadSource } from '../model/index.ts';
-import { byText, firstOf } from '../text/order.ts';
+import { byText } from '../text/order.ts';
 import { ASSUMED_OFFSET, ASSUMED_OFFSET_MS, type ClockOffset, isDecided, NO_OFFSET } from '../time/clock-offset.ts';
 import type { Distance } from '../time/span.ts';
 import type { OrderedPair } from './must-orders.ts';
@@ -197,9 +197,4 @@ export function sharedClocks(sources: readonly ReadSource[]): (clock: string) =>
 function shortName(clock: string): string {
   const found = /^(node\/[a-z][a-z0-9-]{0,62})\./iu.exec(clock);
   return found?.[1] ?? clock;
-}
-
-/** For the report: the nearest to say first. */
-export function byClocks(a: KnownOffset, b: KnownOffset): number {
-  return firstOf(byText(a.clock, b.clock), byText(a.against, b.against));
 }
