@@ -73,6 +73,10 @@ export const messages: DocumentFormat = {
   ],
   sniff({ lines }) {
     const begins = lines.filter((line) => !/^\s/u.test(line));
+    // The frames of a stack belong to the record of their message.
+    if (lines.some((line) => /^\s+at \S/u.test(line))) {
+      return 0;
+    }
     return begins.length > 0 && begins.length <= MOST_LINES && begins.every(isMessage) ? 0.5 : 0;
   },
   parse,
