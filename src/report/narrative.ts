@@ -410,13 +410,17 @@ export function alternativeStatements(context: IncidentContext): Statement[] {
   }
   found.push(...openReadings(context, steps));
   let excluded = 0;
+  const spoken = new Set<string>();
   const words: Partial<Record<string, string>> = { 'excluded-by-time': 'Excluded by time', refuted: 'Refuted' };
   for (const rejected of context.input.graph.rejected) {
     const cause = context.fact(rejected.from);
     const effect = context.fact(rejected.to);
     const word = words[rejected.reason];
     if (!cause || !effect || !word || !steps.some((step) => step.effect.id === effect.id)) continue;
-    if (context.role(cause) === 'response' || ++excluded > MOST_EXCLUDED) continue;
+    // One finding that explains nothing is told once, not for each thing that it does not explain.
+    if (context.role(cause) === 'response' || spoken.has(`${word} ${cause.id}`) || excluded >= MOST_EXCLUDED) continue;
+    spoken.add(`${word} ${cause.id}`);
+    excluded++;
     found.push(
       statement(
         `${word}: ${quoted(clause(cause.title))} as cause of ${quoted(clause(effect.title))}, because ${clause(rejected.why)}`,
