@@ -25,7 +25,9 @@ export async function runAnalysis(
     progress.clear();
   }
   const { report } = analysis;
-  if (report.coverage.filesUnderstood === 0) {
+  // Plain text is searched for known messages though no line of it is understood: that is an analysis.
+  const isSearched = report.bundle.files.some(({ format, lines }) => format === 'text' && lines > 0);
+  if (report.coverage.filesUnderstood === 0 && !isSearched) {
     throw userError(
       'BUNDLE_UNRECOGNISED',
       `nothing in ${paths.join(', ')} was recognised as a log or listing; forensics inspect shows what was read`,
