@@ -143,7 +143,7 @@ function originWord(fact: Fact): string {
 }
 
 /** A change that came within a day before. */
-export function precedes(change: Fact, root: Fact): boolean {
+function precedes(change: Fact, root: Fact): boolean {
   if (!change.onset || !root.onset) return false;
   const lead = root.onset.at.latest - change.onset.at.earliest;
   return lead >= 0 && lead <= CHANGE_WINDOW_MS;
