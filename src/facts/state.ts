@@ -134,11 +134,11 @@ export function buildState(
   };
 }
 
-/** Several pods of one name in one namespace, out of all namespaces: what somebody searched for. */
+/** Only pods of one name in one namespace, out of all namespaces: what somebody searched for. */
 function isPicked(rows: readonly StateRow[]): boolean {
   const pods = rows.filter(({ row }) => row.kind === 'Pod');
   const first = pods.map(({ row }) => `${row.values['namespace']}/${String(row.values['name']).split('-')[0]}`);
-  return pods.length > 1 && new Set(first).size === 1;
+  return new Set(first).size === 1;
 }
 
 /** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */
