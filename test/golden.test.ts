@@ -45,6 +45,17 @@ describe.each(fixtureNames())('%s', (name) => {
       expect([path, coverage.lines]).toEqual([path, lines]);
     }
   });
+  it('tells in the timeline nothing before what plainly began earlier', async () => {
+    const { report } = await analysis;
+    const rows = report.timeline
+      .filter(({ what }) => what === 'begins')
+      .map(({ at, text }) => ({ from: Date.parse(at.earliest), to: Date.parse(at.latest), text }))
+      .filter(({ from, to }) => to - from <= 30 * 60_000);
+    for (const [index, row] of rows.entries()) {
+      const earlier = rows.slice(index + 1).filter((other) => other.to + 1000 < row.from);
+      expect(earlier.map(({ text }) => text)).toEqual([]);
+    }
+  });
   it.runIf(isHealthy(name))('claims no incident', async () => {
     const { report } = await analysis;
     expect(report.incidents.map((incident) => incident.title)).toEqual([]);

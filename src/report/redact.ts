@@ -100,7 +100,7 @@ const KINDS: readonly Kind[] = [
   {
     name: 'key-value',
     pattern: new RegExp(
-      String.raw`(?<![A-Za-z0-9])(?:${WORD}[_.-])?(?:_authToken|${SECRET_KEY})${SEPARATOR}${VALUE}`,
+      `(?<![A-Za-z0-9])(?:${WORD}[_.-])?(?:_authToken|${SECRET_KEY})${SEPARATOR}${VALUE}`,
       'giu',
     ),
     mayBeProse: true,

@@ -1,4 +1,4 @@
-import type { Fact, Role, TimeRef } from '../model/index.ts';
+import type { Fact, Role, Span, TimeRef } from '../model/index.ts';
 import { LAYERS } from '../model/layer.ts';
 import type { TimelineRow } from '../model/report.ts';
 import { clause, counted } from '../text/grammar.ts';
@@ -10,6 +10,7 @@ import { whereabouts } from './names.ts';
 import { isoSpan } from './numbers.ts';
 
 const MOST_ROWS = 40;
+const PRINTED_MS = 1000;
 
 /** Kept first when there are too many. */
 const RANK: readonly Role[] = [
@@ -33,8 +34,8 @@ interface Row {
 }
 
 /**
- * When things began and ended, 40 rows at most. `facts` come in display order, which the beginnings keep: a cause stands
- * before its effect even where their spans overlap. An end stands before the first later beginning.
+ * When things began and ended, 40 rows at most. `facts` come in display order, which the beginnings keep where times do
+ * not speak against it: a cause stands before its effect where their spans overlap. An end stands before the first later beginning.
  *
  * Neighbours whose order the clocks do not tell are marked: spans of different clocks that overlap, and derived spans
  * of one clock that do. Records of one clock with exact times keep their order.
@@ -73,13 +74,28 @@ export function timelineOf(
 }
 
 function told(rows: readonly Row[]): Row[] {
-  const ordered = rows.filter(({ what }) => what === 'begins');
+  const ordered = inTime(rows.filter(({ what }) => what === 'begins'));
   for (const end of rows.filter(({ what }) => what === 'ends').sort(byTime)) {
     const own = ordered.findIndex(({ fact }) => fact.id === end.fact.id);
     const later = ordered.findIndex((row, index) => index > own && byTime(row, end) > 0);
     ordered.splice(later < 0 ? ordered.length : later, 0, end);
   }
   return ordered;
+}
+
+/** What definitely began before another stands before it, be it the effect: that is for the reader to wonder at. */
+function inTime(rows: readonly Row[]): Row[] {
+  const ordered: Row[] = [];
+  for (const row of rows) {
+    const later = ordered.findIndex((other) => isPlainlyBefore(row.time.at, other.time.at));
+    ordered.splice(later < 0 ? ordered.length : later, 0, row);
+  }
+  return ordered;
+}
+
+/** By more than the seconds that are printed. */
+function isPlainlyBefore(a: Span, b: Span): boolean {
+  return isTelling(a) && isTelling(b) && a.latest + PRINTED_MS < b.earliest;
 }
 
 function isOpenOrder(a: TimeRef, b: TimeRef): boolean {
