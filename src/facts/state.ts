@@ -91,10 +91,10 @@ export function buildState(
     if (kind !== 'Pod' && kind !== 'Service' && !WORKLOADS.includes(kind)) return true;
     const own = rows(kind).filter(({ record }) => record.ref.source === source);
     if (isPicked(own)) return false;
-    return own.some(
-      ({ row }) =>
-        row.values['namespace'] === SYSTEM_NAMESPACE || (kind === 'Service' && row.values['name'] === 'kubernetes'),
-    );
+    const system = own.filter(({ row }) => row.values['namespace'] === SYSTEM_NAMESPACE);
+    // Several parts of the system run in pods, whatever the distribution: one alone is what somebody pasted.
+    if (kind === 'Pod') return new Set(system.map(firstName)).size > 1;
+    return system.length > 0 || (kind === 'Service' && own.some(({ row }) => row.values['name'] === 'kubernetes'));
   };
 
   const up = (role: string): Tri => {
@@ -137,8 +137,12 @@ export function buildState(
 /** Only pods of one name in one namespace, out of all namespaces: what somebody searched for. */
 function isPicked(rows: readonly StateRow[]): boolean {
   const pods = rows.filter(({ row }) => row.kind === 'Pod');
-  const first = pods.map(({ row }) => `${row.values['namespace']}/${String(row.values['name']).split('-')[0]}`);
+  const first = pods.map((pod) => `${pod.row.values['namespace']}/${firstName(pod)}`);
   return new Set(first).size === 1;
+}
+
+function firstName({ row }: StateRow): string {
+  return String(row.values['name']).split('-', 1)[0] ?? '';
 }
 
 /** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */

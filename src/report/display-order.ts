@@ -1,7 +1,6 @@
 import type { Edge, Fact, Role } from '../model/index.ts';
 import { LAYERS } from '../model/layer.ts';
 import { byText, firstOf } from '../text/order.ts';
-import { isDefinitelyBefore } from '../time/span.ts';
 import { isTelling } from './context.ts';
 
 /** Place in the story of facts whose times say nothing about it. */
@@ -22,7 +21,7 @@ const PLACE: Readonly<Record<Role, number>> = {
  *
  * The order is topological over the `causes` edges. A cause whose own time is not known, or is known badly, moves up to
  * where its first effect stands, so that it is not found at the end of the list and holds back nothing that has a time.
- * Hold edges may form cycles, and their cause may be the later one; they, and what only makes a thing possible, order what the start edges leave open, and a
+ * Hold edges may form cycles; they, and what only makes a thing possible, order what the start edges leave open, and a
  * cycle is entered at its earliest member, without times at the root.
  *
  * @param roleOf - the part of each fact; without it the layers alone order what has no time
@@ -36,9 +35,7 @@ export function displayOrder(
   const inside = edges.filter((edge) => here.has(edge.from) && here.has(edge.to));
   const isStart = (edge: Edge) => edge.type === 'causes' && edge.graph === 'start';
   const starts = adjacency(inside.filter(isStart));
-  const loose = adjacency(
-    inside.filter((edge) => !isStart(edge) && edge.type !== 'aggravates' && !isPlainlyLater(here, edge)),
-  );
+  const loose = adjacency(inside.filter((edge) => !isStart(edge) && edge.type !== 'aggravates'));
   const isUndated = (id: string) => here.get(id)?.onset === undefined;
   const leading = inside.filter((edge) => isStart(edge) || (edge.type !== 'aggravates' && isUndated(edge.from)));
   const due = dueTimes(facts, adjacency(leading));
@@ -67,13 +64,6 @@ export function displayOrder(
     release(next.id, loose.effects, waitingLoosely);
   }
   return ordered;
-}
-
-/** What keeps a thing from recovering may itself have begun long after it. */
-function isPlainlyLater(facts: ReadonlyMap<string, Fact>, { from, to }: Edge): boolean {
-  const cause = facts.get(from)?.onset?.at;
-  const effect = facts.get(to)?.onset?.at;
-  return cause !== undefined && effect !== undefined && isTelling(cause) && isDefinitelyBefore(effect, cause);
 }
 
 /** Facts of unknown onset last. */

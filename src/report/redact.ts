@@ -99,10 +99,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     name: 'key-value',
-    pattern: new RegExp(
-      `(?<![A-Za-z0-9])(?:${WORD}[_.-])?(?:_authToken|${SECRET_KEY})${SEPARATOR}${VALUE}`,
-      'giu',
-    ),
+    pattern: new RegExp(`(?<![A-Za-z0-9])(?:${WORD}[_.-])?(?:_authToken|${SECRET_KEY})${SEPARATOR}${VALUE}`, 'giu'),
     mayBeProse: true,
   },
   {

@@ -58,11 +58,6 @@ describe('the order of findings', () => {
     const enables = edge('setting', 'effect', 0.8, { type: 'enables' });
     expect(ids(displayOrder(facts, [enables]))).toEqual(['setting', 'effect', 'later']);
   });
-  it('does not put what began later first because it keeps another from recovering', () => {
-    const facts = [fact('a-blocker', { onset: at(100) }), fact('waiting', { onset: at(10) })];
-    const holds = edge('a-blocker', 'waiting', 0.8, { graph: 'hold' });
-    expect(ids(displayOrder(facts, [holds]))).toEqual(['waiting', 'a-blocker']);
-  });
   it('enters a circle of waiting at the root where no time tells', () => {
     const hold = { graph: 'hold' as const };
     const facts = [
