@@ -227,7 +227,7 @@ function patternItems({ items }: ReportPattern, facts: ReadonlyMap<string, Repor
     const { state, why } = STATES[item.state];
     return {
       state,
-      title: item.title,
+      title: item.score > 1 ? `${item.title} (counts ${item.score})` : item.title,
       why: shown.length > 0 ? sentence(shown.map(({ title }) => title).join('; ')) : why,
       evidence: shown.flatMap(({ evidence }) => evidence.slice(0, 1).map(({ ref }) => ref)),
       run: item.run ?? '',
