@@ -33,6 +33,7 @@ const AGREE_MS = 2000;
 const QUARTER_MS = 15 * 60_000;
 /** No zone is farther from UTC. A greater difference is another moment, not another zone. */
 const MAX_ZONE_MS = 15 * 3_600_000;
+const SECOND_MS = 1000;
 
 /** Envelopes that may stand inside another one; a journal line does not. */
 const INNER_ENVELOPES: ReadonlySet<string> = new Set([
@@ -142,7 +143,7 @@ function mergeTimes(outer: Stamp | undefined, inner: Stamp | undefined): MergedT
     return { stamp: outer, hints };
   }
   if (!isComplete(outer) && isComplete(inner)) {
-    return { stamp: inner, hints };
+    return { stamp: withFraction(inner, outer), hints };
   }
   return { stamp: refined(outer, inner, pair.innerMs, pair.outerMs), hints };
 }
@@ -208,6 +209,18 @@ function nearest(stamp: Stamp, ms: number, year: number): number | undefined {
 }
 
 /** The outer stamp with the payload's fraction of a second, or with its year, where these are missing. */
+/** A payload that prints whole seconds, behind a header without a year that prints fractions of the same second. */
+function withFraction(inner: Stamp, outer: Stamp): Stamp {
+  if (inner.kind !== 'instant' || outer.kind !== 'wall') {
+    return inner;
+  }
+  const isFiner = inner.precisionMs === SECOND_MS && outer.precisionMs < SECOND_MS;
+  const second = (ms: number) => Math.floor((ms % QUARTER_MS) / SECOND_MS);
+  return isFiner && second(inner.epochMs) === second(outer.msOfDay)
+    ? { ...inner, epochMs: inner.epochMs + (outer.msOfDay % SECOND_MS), precisionMs: outer.precisionMs }
+    : inner;
+}
+
 function refined(outer: Stamp, inner: Stamp, innerMs: number, outerMs: number): Stamp {
   // The zones may differ by quarters of an hour.
   const rest = (((innerMs - outerMs) % QUARTER_MS) + QUARTER_MS) % QUARTER_MS;

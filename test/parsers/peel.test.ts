@@ -49,6 +49,14 @@ describe('peel', () => {
     expect(header.stamp).toMatchObject({ kind: 'wall', msOfDay: 10_616_500, precisionMs: 1 });
   });
 
+  it('keeps the fraction of a header without a year beside a full date of whole seconds', () => {
+    const stamp = { kind: 'wall', month: 1, day: 31, msOfDay: 10_616_250, precisionMs: 1 } as const;
+    const peeled = (time: string) => peel({ ...JOURNAL, stamp, message: `time="${time}" level=info msg="up"` }).stamp;
+    const epochMs = Date.UTC(2025, 0, 31, 2, 56, 56);
+    expect(peeled('2025-01-31T02:56:56Z')).toMatchObject({ epochMs: epochMs + 250, precisionMs: 1 });
+    expect(peeled('2025-01-31T02:56:55Z')).toMatchObject({ epochMs: epochMs - 1000, precisionMs: 1000 });
+  });
+
   it('keeps the journal time when the payload speaks of another moment', () => {
     const header = inJournal('E0131 02:40:11.500000    1600 a.go:1] lost');
     expect(header.stamp).toEqual(JOURNAL.stamp);
