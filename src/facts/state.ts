@@ -93,7 +93,7 @@ export function buildState(
     if (isPicked(own)) return false;
     const system = own.filter(({ row }) => row.values['namespace'] === SYSTEM_NAMESPACE);
     // Several parts of the system run in pods, whatever the distribution: one alone is what somebody pasted.
-    if (kind === 'Pod') return new Set(system.map(firstName)).size > 1;
+    if (kind === 'Pod') return new Set(system.map((pod) => firstName(pod, 2))).size > 1;
     return system.length > 0 || (kind === 'Service' && own.some(({ row }) => row.values['name'] === 'kubernetes'));
   };
 
@@ -141,8 +141,8 @@ function isPicked(rows: readonly StateRow[]): boolean {
   return new Set(first).size === 1;
 }
 
-function firstName({ row }: StateRow): string {
-  return String(row.values['name']).split('-', 1)[0] ?? '';
+function firstName({ row }: StateRow, parts = 1): string {
+  return String(row.values['name']).split('-', parts).join('-');
 }
 
 /** Status outputs name programs (`cilium`, `containerd`): their role by workload or unit name. */

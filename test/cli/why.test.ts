@@ -75,6 +75,7 @@ beforeAll(() => {
       'kube-system   agent    1/1     Running   0          4d',
       'shop          cart-0   0/1     Pending   3          4d',
       'shop          web-0    1/1     Running   0          4d',
+      'kube-system   meter    1/1     Running   0          4d',
       '',
     ].join('\n'),
   };
@@ -152,7 +153,7 @@ It is written by csi-driver, of which nothing was read: it may have happened uns
   });
   it('shows the nearest objects, and how many parts of the condition they meet', async () => {
     expect(await ask('why-not', 'pods-waiting')).toBe(`pods-waiting found nothing.
-3 objects of kind Pod; 0 could not be judged. The nearest:
+4 objects of kind Pod; 0 could not be judged. The nearest:
   pods.txt:3: shop/cart-0
     false, 2 of 3 parts hold: row.restarts is 3, needed is == 0.
   pods.txt:2: kube-system/agent
@@ -189,7 +190,7 @@ describe('explain', () => {
   root       dns-gone
   rule       dns-gone (may initiate: possible)
   line       pods.txt:2: kube-system   agent    1/1     Running   0          4d
-             the listing of Pod in the cluster (3 rows) is complete and shows no cluster-dns (from pods.txt:2)
+             the listing of Pod in the cluster (4 rows) is complete and shows no cluster-dns (from pods.txt:2)
   confidence low: it explains no other finding, and may itself have a cause
   score      87.143 = 100 x 0.871
     coverage   1 x 0.4  reaches 0 of 0 other findings, weighted by importance and path strength
