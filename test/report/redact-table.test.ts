@@ -48,7 +48,7 @@ const SECRETS: readonly (readonly [what: string, text: string])[] = [
   ['a Slack token', 'slack: ⟦xoxb-123456789012-abcdefghijkl⟧ is revoked'],
   ['a Slack webhook', 'POST https://hooks.slack.com/services/⟦T00000000/B00000000/abcdefghijklmnopqrstuvwx⟧ 404'],
   ['a Vault token', 'X-Vault-Token: ⟦hvs.CAESIJabcdefghijklmnop⟧'],
-  ['an npm token', '//registry.npmjs.org/:_authToken=⟦npm_abcdefghijklmnopqrstuvwxyz0123456789⟧'],
+  ['an npm token', '//npm.example.com/:_authToken=⟦npm_abcdefghijklmnopqrstuvwxyz0123456789⟧'],
   ['a Docker Hub token', 'login with ⟦dckr_pat_abcdefghijklmnopqrstuvwxyz1⟧'],
   ['a DigitalOcean token', 'doctl: ⟦dop_v1_0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef⟧'],
   ['an OpenAI-like key', 'api: ⟦sk-proj-abcdefghijklmnopqrstuvwxyz0123456789ABCD⟧'],
