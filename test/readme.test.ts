@@ -1,24 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { main } from '../src/cli/index.ts';
+import { run } from './support/run-cli.ts';
 
 /** The README against the program that it describes; `npm run readme` refreshes what it prints. */
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const bundle = fileURLToPath(new URL('../fixtures/nfs-dns-cilium-cascade/bundle', import.meta.url));
-
-async function run(...argv: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(argv, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    stdin: (async function* () {})(),
-    env: {},
-  });
-  return { code, stdout, stderr };
-}
 
 describe('the README', () => {
   it('shows what the program prints', async () => {

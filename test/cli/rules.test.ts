@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../../src/cli/index.ts';
 import { signature } from '../rules/folders.ts';
+import { run } from '../support/run-cli.ts';
 
 /** The tools of rule authors, as an author calls them: on a folder of own rules beside the built-in ones. */
 
@@ -13,18 +13,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'forensics-rules-'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(...argv: readonly string[]) {
-  let stdout = '';
-  let stderr = '';
-  const code = await main(argv, {
-    stdout: { write: (text) => (stdout += text) },
-    stderr: { write: (text) => (stderr += text) },
-    stdin: (async function* () {})(),
-    env: {},
-  });
-  return { code, stdout, stderr };
-}
 
 function ownRules(name: string, files: Readonly<Record<string, string>>): string {
   const dir = join(folder, name);
